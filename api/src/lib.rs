@@ -1,1 +1,3 @@
-//! x
+//! Noticeboard: privacy notices as sealed versions, served by GraphQL.
+
+pub mod domain;

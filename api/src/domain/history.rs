@@ -1,0 +1,101 @@
+//! The whole record of a notice: every version, every fact, and who may see which of them.
+
+use crate::domain::actor::Sight;
+use crate::domain::clock::Instant;
+use crate::domain::error::{Error, Result};
+use crate::domain::version::{Fact, Version, VersionState};
+
+/// Every version that was ever sealed for a notice, by number, and every time it was retired.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct History {
+    /// By number, lowest first, without gaps.
+    pub versions: Vec<Version>,
+    /// Each retirement, oldest first. A withdrawal that leaves nothing stands with its version.
+    pub retirements: Vec<Fact>,
+}
+
+impl History {
+    /// The version with this number.
+    pub fn version(&self, number: i32) -> Option<&Version> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.versions.get(index)
+    }
+
+    /// The number that the next version gets.
+    pub fn next_number(&self) -> i32 {
+        i32::try_from(self.versions.len()).unwrap_or(i32::MAX - 1) + 1
+    }
+
+    /// Where a version stands at an instant.
+    pub fn state_of(&self, version: &Version, now: Instant) -> VersionState {
+        if version.withdrawn.as_ref().is_some_and(|(fact, _)| fact.at <= now) {
+            VersionState::Withdrawn
+        } else if version.cancelled.is_some() {
+            VersionState::Cancelled
+        } else if version.effective_from > now {
+            VersionState::Scheduled
+        } else if self
+            .in_force_at(now)
+            .is_some_and(|current| current.number == version.number)
+        {
+            VersionState::InForce
+        } else {
+            VersionState::Superseded
+        }
+    }
+
+    /// Whether the public could see a version at some time up to `now`.
+    pub fn was_public(&self, version: &Version, now: Instant) -> bool {
+        let came_into_force = || {
+            version.effective_from <= now
+                && version.cancelled.is_none()
+                && version
+                    .withdrawn
+                    .as_ref()
+                    .is_none_or(|(fact, _)| fact.at > version.effective_from)
+        };
+        version.announced.is_some() || came_into_force()
+    }
+
+    /// Whether a caller may know of a version.
+    pub fn shows(&self, version: &Version, sight: Sight, now: Instant) -> bool {
+        sight > Sight::Public || self.was_public(version, now)
+    }
+
+    /// Passes if a caller who may know of a version may also read its content.
+    ///
+    /// # Errors
+    /// `Erased`, `Withdrawn`, or `Forbidden` for the content of a cancelled one.
+    pub fn allows_content(&self, version: &Version, sight: Sight, now: Instant) -> Result<()> {
+        match self.state_of(version, now) {
+            _ if version.erased_at.is_some() => Err(Error::Erased),
+            VersionState::Withdrawn if sight < Sight::Full => Err(Error::Withdrawn),
+            VersionState::Cancelled if sight == Sight::Public => Err(Error::Forbidden),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a caller may know of the notice at all.
+    pub fn shows_notice(&self, sight: Sight, now: Instant) -> bool {
+        sight > Sight::Public || self.versions.iter().any(|version| self.was_public(version, now))
+    }
+
+    /// The record as a caller sees it: without the versions that the caller may not know of, so that no instant of
+    /// theirs shows in another's intervals. Numbers keep their gaps.
+    pub fn visible(&self, sight: Sight, now: Instant) -> Vec<&Version> {
+        self.versions
+            .iter()
+            .filter(|version| self.shows(version, sight, now))
+            .collect()
+    }
+
+    /// The fact because of which nothing is in force on purpose.
+    pub fn retired_at(&self, now: Instant) -> Option<&Fact> {
+        if self.in_force_at(now).is_some() {
+            return None;
+        }
+        self.endings()
+            .filter(|fact| fact.at <= now)
+            .max_by_key(|fact| fact.at)
+    }
+}

@@ -1,0 +1,25 @@
+//! The domain: what notices, versions and their content are, and the rules that always hold.
+//!
+//! Pure: no clock, no database, no `async`, nothing of the rest of the project.
+
+pub mod actor;
+pub mod canonical;
+pub mod clock;
+pub mod content;
+pub mod cookie;
+pub mod draft;
+pub mod edit;
+pub mod error;
+pub mod hash;
+pub mod history;
+pub mod ids;
+pub mod key;
+pub mod lifetime;
+pub mod locale;
+pub mod notice;
+pub mod publishing;
+pub mod rich_text;
+pub mod section;
+pub mod text;
+pub mod timeline;
+pub mod version;
