@@ -49,7 +49,10 @@ impl Locale {
     /// The available language that answers this one: by cutting subtags off the end until one fits.
     ///
     /// Source: RFC 4647, section 3.4 (lookup). A single-letter subtag goes together with what follows it.
-    pub fn lookup<'a>(&self, available: impl IntoIterator<Item = &'a Self> + Clone) -> Option<&'a Self> {
+    pub fn lookup<'a, I>(&self, available: I) -> Option<&'a Self>
+    where
+        I: IntoIterator<Item = &'a Self> + Clone,
+    {
         let mut range = self.0.as_str();
         loop {
             if let Some(found) = available

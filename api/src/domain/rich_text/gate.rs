@@ -438,9 +438,9 @@ impl Writer {
             if let Some((_, before, after)) = self.open.pop() {
                 self.trim_breaks_since(after, true);
                 if self.out.len() == after {
-                    self.out.truncate(before)
+                    self.out.truncate(before);
                 } else {
-                    self.out.push_str("</p>")
+                    self.out.push_str("</p>");
                 }
             }
         }
