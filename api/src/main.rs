@@ -1,1 +1,3 @@
+//! Noticeboard: privacy notices as sealed versions, served by GraphQL.
+
 fn main() {}

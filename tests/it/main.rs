@@ -1,1 +1,3 @@
+//! Integration tests of Noticeboard.
+
 fn main() {}

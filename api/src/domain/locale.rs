@@ -49,17 +49,11 @@ impl Locale {
     /// The available language that answers this one: by cutting subtags off the end until one fits.
     ///
     /// Source: RFC 4647, section 3.4 (lookup). A single-letter subtag goes together with what follows it.
-    pub fn lookup<'a, I>(&self, available: I) -> Option<&'a Self>
-    where
-        I: IntoIterator<Item = &'a Self> + Clone,
-    {
+    pub fn lookup<'a>(&self, available: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
+        let available: Vec<&Self> = available.into_iter().collect();
         let mut range = self.0.as_str();
         loop {
-            if let Some(found) = available
-                .clone()
-                .into_iter()
-                .find(|l| l.0.eq_ignore_ascii_case(range))
-            {
+            if let Some(found) = available.iter().find(|l| l.0.eq_ignore_ascii_case(range)) {
                 return Some(found);
             }
             let (shorter, _) = range.rsplit_once('-')?;
