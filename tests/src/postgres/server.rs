@@ -140,7 +140,7 @@ async fn new_name(admin: &DatabaseConnection) -> Result<String, DbErr> {
     .await
 }
 
-/// Copying files takes a tenth of the time that copying through the write-ahead log takes; before 15 it is the only way.
+/// Copying files is the faster way for a cluster without fsync; before 15 it is the only way and has no name.
 async fn copy_strategy(admin: &DatabaseConnection) -> Result<&'static str, DbErr> {
     let version = query_one::<i64>(admin, "SELECT current_setting('server_version_num')::bigint").await?;
     Ok(if version >= 150_000 {
