@@ -1,1 +1,15 @@
-//! x
+//! The harness that the integration tests stand on: databases, clients and the rules about the source tree.
+//! It knows nothing of what a single test asserts.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a harness that cannot go on fails the test that asked for it"
+)]
+
+pub mod absence;
+pub mod clients;
+pub mod layers;
+pub mod postgres;
+pub mod shared_data;
+pub mod sqlite;
+pub mod workspace;

@@ -3,6 +3,7 @@
 //! Pure: no clock, no database, no `async`, nothing of the rest of the project.
 
 pub mod actor;
+pub mod audit;
 pub mod canonical;
 pub mod clock;
 pub mod content;

@@ -1,0 +1,135 @@
+//! That the documents point to what exists.
+
+use std::path::{Path, PathBuf};
+
+use noticeboard_tests::workspace;
+use pulldown_cmark::{Event, Parser, Tag};
+
+const SOURCE_FOLDERS: [&str; 6] = ["api/", "entity/", "migration/", "tests/", "docs/", ".ci/"];
+const PATTERN_CHARACTERS: [char; 4] = ['*', '{', '<', '…'];
+
+/// The paths in backticks that look like paths of this repository.
+fn paths_in_backticks(markdown: &str) -> Vec<String> {
+    let words = Parser::new(markdown).filter_map(|event| match event {
+        Event::Code(code) => Some(code.into_string()),
+        _ => None,
+    });
+    words
+        .filter(|word| SOURCE_FOLDERS.iter().any(|folder| word.starts_with(folder)) && !word.contains(' '))
+        .collect()
+}
+
+/// The part of a path that must exist: `api/src/*.rs` needs `api/src`, `docs/API.md#errors` needs the file.
+fn existing_part(path: &str) -> &str {
+    let path = path.split('#').next().unwrap_or(path);
+    match path.find(PATTERN_CHARACTERS) {
+        Some(at) => path[..at].rsplit_once('/').map_or("", |(folder, _)| folder),
+        None => path,
+    }
+}
+
+/// The targets of links and pictures that lead to another file.
+fn relative_links(markdown: &str) -> Vec<String> {
+    let targets = Parser::new(markdown).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some(dest_url.into_string())
+        }
+        _ => None,
+    });
+    targets
+        .filter(|target| !has_scheme(target) && !target.starts_with('#'))
+        .collect()
+}
+
+fn has_scheme(target: &str) -> bool {
+    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        !scheme.is_empty()
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+fn broken_links(file: &Path, markdown: &str) -> Vec<String> {
+    let folder = file.parent().expect("a file lies in a folder");
+    let broken = relative_links(markdown).into_iter().filter(|target| {
+        // `join` would take a leading slash for the root of the machine.
+        target.starts_with('/') || !folder.join(existing_part(target)).exists()
+    });
+    broken
+        .map(|target| format!("{}: {target}", file.display()))
+        .collect()
+}
+
+fn markdown_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let files = entries.flat_map(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            markdown_files(&path)
+        } else {
+            vec![path]
+        }
+    });
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect()
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+#[test]
+fn the_architecture_names_only_paths_that_exist() {
+    let root = workspace::root();
+    let paths = paths_in_backticks(&read(&root.join("docs/ARCHITECTURE.md")));
+    assert!(!paths.is_empty(), "docs/ARCHITECTURE.md names no path");
+    let missing: Vec<&String> = paths
+        .iter()
+        .filter(|path| !root.join(existing_part(path)).exists())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/ARCHITECTURE.md names what does not exist: {missing:?}"
+    );
+}
+
+#[test]
+fn every_relative_link_points_to_a_file_that_exists() {
+    let root = workspace::root();
+    let files = [vec![root.join("README.md")], markdown_files(&root.join("docs"))].concat();
+    let broken: Vec<String> = files
+        .iter()
+        .flat_map(|file| broken_links(file, &read(file)))
+        .collect();
+    assert!(broken.is_empty(), "broken links:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn a_path_in_backticks_is_told_from_other_code() {
+    let markdown =
+        "`api/src/app.rs`, `cargo test`, `docs/decisions/`, `api/src/cli/*.rs`, `tests/it run`, `api`";
+    assert_eq!(
+        paths_in_backticks(markdown),
+        ["api/src/app.rs", "docs/decisions/", "api/src/cli/*.rs"]
+    );
+    assert_eq!(existing_part("api/src/cli/*.rs"), "api/src/cli");
+    assert_eq!(existing_part("api/src/http/{pages,feed}.rs"), "api/src/http");
+}
+
+#[test]
+fn a_broken_link_is_found_and_others_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("README.md");
+    std::fs::write(&file, "").unwrap();
+    let markdown = "[a](README.md#usage) [b](#usage) [c](https://example.org/x) [d](mailto:a@example.org) \
+                    [e](docs/GONE.md) ![f](gone.png) [g][ref] [h](/graphiql)\n\n[ref]: gone/too.md\n";
+    let broken = broken_links(&file, markdown);
+    let targets: Vec<&str> = broken
+        .iter()
+        .map(|line| line.rsplit(' ').next().unwrap())
+        .collect();
+    assert_eq!(targets, ["docs/GONE.md", "gone.png", "gone/too.md", "/graphiql"]);
+}
