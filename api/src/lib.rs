@@ -1,3 +1,5 @@
 //! Noticeboard: privacy notices as sealed versions, served by GraphQL.
 
 pub mod domain;
+pub mod log;
+pub mod store;

@@ -1,0 +1,107 @@
+//! The database: the only part of the project that names `SeaORM` and the entities.
+//!
+//! Takes and gives domain values. It knows no rule of publishing; what may be written, the services decide.
+
+mod connect;
+pub mod contents;
+pub mod drafts;
+mod failure;
+pub mod idempotency;
+pub mod log;
+pub mod notices;
+pub mod publications;
+mod rows;
+mod schema;
+mod session;
+pub mod sources;
+mod stored;
+pub mod versions;
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+use crate::domain::clock::{Clock, Instant};
+use crate::domain::error::Result;
+
+pub use connect::OpenError;
+pub use schema::MigrateError;
+pub use session::{ReadSession, Session, WriteSession};
+
+/// Which database it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    /// One file, one server.
+    Sqlite,
+    /// One database, several servers.
+    Postgres,
+}
+
+impl Engine {
+    /// How far ahead a change takes effect unless the configuration says otherwise: long enough for every server on
+    /// the database to know of it.
+    pub const fn default_window(self) -> Duration {
+        match self {
+            Self::Sqlite => Duration::ZERO,
+            Self::Postgres => Duration::from_secs(2),
+        }
+    }
+}
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    engine: Engine,
+    reader: DatabaseConnection,
+    /// On SQLite one connection of its own, so that writers queue up here and not at the file; else the same pool.
+    writer: DatabaseConnection,
+}
+
+impl Store {
+    /// Which database it is.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The current instant: the database's on PostgreSQL, so that all servers agree; `clock`'s on SQLite.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database cannot be asked.
+    pub async fn now(&self, clock: &dyn Clock) -> Result<Instant> {
+        now(self.engine, &self.reader, clock).await
+    }
+
+    /// Whether the database answers.
+    pub async fn is_reachable(&self) -> bool {
+        self.reader.ping().await.is_ok()
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) {
+        if self.engine == Engine::Sqlite
+            && let Err(error) = self.writer.close().await
+        {
+            tracing::warn!(%error, "the writing connection was not closed cleanly");
+        }
+        if let Err(error) = self.reader.close().await {
+            tracing::warn!(%error, "the database was not closed cleanly");
+        }
+    }
+}
+
+async fn now(engine: Engine, connection: &impl ConnectionTrait, clock: &dyn Clock) -> Result<Instant> {
+    if engine == Engine::Sqlite {
+        return Ok(clock.now());
+    }
+    let statement = Statement::from_string(sea_orm::DbBackend::Postgres, "SELECT noticeboard_now() AS now");
+    let row = connection.query_one_raw(statement).await.map_err(failure::of)?;
+    let micros: i64 = match row {
+        Some(row) => row.try_get("", "now").map_err(failure::of)?,
+        None => {
+            return Err(crate::domain::error::Error::internal(
+                "noticeboard_now() gave no row",
+            ));
+        }
+    };
+    Ok(Instant::from_micros(micros))
+}

@@ -1,0 +1,126 @@
+//! Opening a database by its address.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+
+use super::{Engine, Store};
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Why a database could not be opened, in a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// An address of another kind.
+    #[error(
+        "the database address must begin with sqlite:// or postgres://, such as sqlite://noticeboard.db?mode=rwc"
+    )]
+    Address,
+    /// It is not there, or refuses.
+    #[error(
+        "cannot open the database {address}: {cause}. Check that it is running, that the address is right and that it may be read and written"
+    )]
+    Unreachable {
+        /// The address without a password.
+        address: String,
+        /// What the driver says.
+        cause: String,
+    },
+}
+
+impl Store {
+    /// Opens the database at an address such as `sqlite://PATH?mode=rwc` or `postgres://...`. A SQLite file is made
+    /// when it is not there.
+    ///
+    /// # Errors
+    /// When the address is of another kind, or the database does not answer.
+    pub async fn open(address: &str) -> Result<Self, OpenError> {
+        let unreachable = |error: DbErr| OpenError::Unreachable {
+            address: without_password(address),
+            cause: innermost(&error),
+        };
+        if address.starts_with("sqlite:") {
+            let writer = connect_sqlite(address, 1).await.map_err(unreachable)?;
+            let reader = connect_sqlite(address, READERS).await.map_err(unreachable)?;
+            Ok(Self {
+                engine: Engine::Sqlite,
+                reader,
+                writer,
+            })
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let pool = connect_postgres(address).await.map_err(unreachable)?;
+            Ok(Self {
+                engine: Engine::Postgres,
+                reader: pool.clone(),
+                writer: pool,
+            })
+        } else {
+            Err(OpenError::Address)
+        }
+    }
+}
+
+async fn connect_sqlite(address: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false);
+    // Without recursive_triggers a replacing insert would delete sealed rows behind the triggers' back.
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("recursive_triggers", "ON")
+    });
+    Database::connect(options).await
+}
+
+async fn connect_postgres(address: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(POSTGRES_CONNECTIONS)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(Duration::from_secs(30))
+        .set_application_name("noticeboard")
+        .sqlx_logging(false);
+    Database::connect(options).await
+}
+
+/// The address as it may be shown: a password is nobody's to read.
+fn without_password(address: &str) -> String {
+    match url::Url::parse(address) {
+        Ok(mut url) if url.password().is_some() => match url.set_password(Some("***")) {
+            Ok(()) => url.to_string(),
+            Err(()) => "(address with a password)".to_owned(),
+        },
+        _ => address.to_owned(),
+    }
+}
+
+fn innermost(error: &DbErr) -> String {
+    let mut source: &dyn std::error::Error = error;
+    while let Some(next) = source.source() {
+        source = next;
+    }
+    source.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = without_password("postgres://me:secret@localhost/db");
+        assert_eq!(shown, "postgres://me:***@localhost/db");
+    }
+}

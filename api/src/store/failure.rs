@@ -1,0 +1,26 @@
+//! What a failure of the database means to the caller.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+use crate::domain::error::{Cause, Error};
+
+/// The domain's error for a database's.
+pub(super) fn of(error: DbErr) -> Error {
+    match &error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::Unavailable(Cause::new(error)),
+        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))
+            if is_lost(inner) =>
+        {
+            Error::Unavailable(Cause::new(error))
+        }
+        _ => Error::Internal(Cause::new(error)),
+    }
+}
+
+fn is_lost(error: &sea_orm::sqlx::Error) -> bool {
+    use sea_orm::sqlx::Error as E;
+    matches!(
+        error,
+        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_)
+    )
+}

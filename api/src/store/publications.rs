@@ -1,0 +1,165 @@
+//! Publication events: written when something is decided, numbered when it is due.
+
+use noticeboard_entity::publication_events;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::stored::{self, Stored};
+use super::{Session, WriteSession, rows};
+use crate::domain::audit::PublicationKind;
+use crate::domain::clock::Instant;
+use crate::domain::error::Result;
+use crate::domain::ids::{NoticeId, RowId};
+
+/// An event of a notice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// Names it.
+    pub id: RowId,
+    /// The notice.
+    pub notice: NoticeId,
+    /// Number of the version; none for a retirement.
+    pub version: Option<i32>,
+    /// What happens.
+    pub kind: PublicationKind,
+    /// When.
+    pub instant: Instant,
+    /// The log record that decided it.
+    pub log_sequence: i64,
+}
+
+/// An event that has its number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Numbered {
+    /// 1, 2, 3 ... per database, in the order of instants.
+    pub sequence: i64,
+    /// The event.
+    pub event: Event,
+    /// Number of the version that was in force before.
+    pub previous: Option<i32>,
+}
+
+/// Writes an event that is not numbered yet.
+///
+/// # Errors
+/// As the database fails.
+pub async fn insert(session: &WriteSession, event: &Event) -> Result<()> {
+    let row = publication_events::Model {
+        id: event.id.to_string(),
+        notice_id: event.notice.to_string(),
+        version_number: event.version,
+        kind: event.kind.as_str().to_owned(),
+        instant: event.instant.as_micros(),
+        log_sequence: event.log_sequence,
+        sequence: None,
+        previous_number: None,
+    };
+    rows::insert(session, row).await
+}
+
+/// Events that are due and have no number yet, in the order in which they get theirs.
+///
+/// # Errors
+/// As the database fails.
+pub async fn due(session: &impl Session, now: Instant) -> Result<Vec<Event>> {
+    let rows = publication_events::Entity::find()
+        .filter(publication_events::Column::Sequence.is_null())
+        .filter(publication_events::Column::Instant.lte(now.as_micros()))
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let mut events: Vec<Event> = rows.into_iter().map(event_of).collect::<Result<_>>()?;
+    events.sort_by_key(|event| {
+        (
+            event.instant,
+            event.kind.rank(),
+            event.log_sequence,
+            event.version,
+        )
+    });
+    Ok(events)
+}
+
+/// Gives an event its number.
+///
+/// # Errors
+/// As the database fails.
+pub async fn number(
+    session: &WriteSession,
+    event: &Event,
+    sequence: i64,
+    previous: Option<i32>,
+) -> Result<()> {
+    publication_events::Entity::update_many()
+        .col_expr(publication_events::Column::Sequence, sequence.into())
+        .col_expr(publication_events::Column::PreviousNumber, previous.into())
+        .filter(publication_events::Column::Id.eq(event.id.as_str()))
+        .exec(session.transaction())
+        .await
+        .stored()?;
+    Ok(())
+}
+
+/// Removes an event that was never numbered, because what it announces will not happen.
+///
+/// # Errors
+/// As the database fails.
+pub async fn remove(session: &WriteSession, event: &Event) -> Result<()> {
+    publication_events::Entity::delete_by_id(event.id.to_string())
+        .exec(session.transaction())
+        .await
+        .stored()?;
+    Ok(())
+}
+
+/// The number that the next event gets.
+///
+/// # Errors
+/// As the database fails.
+pub async fn next_sequence(session: &impl Session) -> Result<i64> {
+    let last: Option<i64> = publication_events::Entity::find()
+        .select_only()
+        .column(publication_events::Column::Sequence)
+        .filter(publication_events::Column::Sequence.is_not_null())
+        .order_by_desc(publication_events::Column::Sequence)
+        .limit(1)
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// Numbered events after a number, oldest first.
+///
+/// # Errors
+/// As the database fails.
+pub async fn after(session: &impl Session, sequence: i64, limit: u64) -> Result<Vec<Numbered>> {
+    let rows = publication_events::Entity::find()
+        .filter(publication_events::Column::Sequence.gt(sequence))
+        .order_by_asc(publication_events::Column::Sequence)
+        .limit(limit)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter()
+        .map(|row| {
+            let (sequence, previous) = (row.sequence.unwrap_or_default(), row.previous_number);
+            Ok(Numbered {
+                sequence,
+                event: event_of(row)?,
+                previous,
+            })
+        })
+        .collect()
+}
+
+fn event_of(row: publication_events::Model) -> Result<Event> {
+    Ok(Event {
+        id: RowId::from_text(row.id),
+        notice: NoticeId::from_text(row.notice_id),
+        version: row.version_number,
+        kind: stored::word("publication_events.kind", &row.kind, PublicationKind::from_name)?,
+        instant: Instant::from_micros(row.instant),
+        log_sequence: row.log_sequence,
+    })
+}

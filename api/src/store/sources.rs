@@ -1,0 +1,85 @@
+//! The documents that were imported, kept whole.
+
+use noticeboard_entity::source_documents;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::stored::{self, Stored};
+use super::{Session, WriteSession, rows};
+use crate::domain::canonical::{self, Canonical};
+use crate::domain::clock::Instant;
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::{NoticeId, RowId};
+use crate::domain::source::SourceDocument;
+
+/// Writes a document.
+///
+/// # Errors
+/// As the database fails.
+pub async fn insert(session: &WriteSession, notice: &NoticeId, source: &SourceDocument) -> Result<()> {
+    let row = source_documents::Model {
+        id: source.id.to_string(),
+        notice_id: notice.to_string(),
+        format: source.format.as_str().to_owned(),
+        url: source.url.clone(),
+        modified_at: source.modified_at.map(Instant::as_micros),
+        sha256: source.sha256.as_bytes().to_vec(),
+        document: source.document.clone(),
+        locale: source.locale.to_string(),
+        content: Canonical::of(&source.content)
+            .map_err(Error::internal)?
+            .as_str()
+            .to_owned(),
+        imported_at: source.imported_at.as_micros(),
+    };
+    rows::insert(session, row).await
+}
+
+/// The documents with these ids; erased ones are left out.
+///
+/// # Errors
+/// As the database fails.
+pub async fn find_all(session: &impl Session, ids: &[RowId]) -> Result<Vec<SourceDocument>> {
+    let rows = source_documents::Entity::find()
+        .filter(source_documents::Column::Id.is_in(ids.iter().map(RowId::as_str)))
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter().map(source_of).collect()
+}
+
+/// The document that was imported last for a notice in a format.
+///
+/// # Errors
+/// As the database fails.
+pub async fn latest(
+    session: &impl Session,
+    notice: &NoticeId,
+    format: &str,
+) -> Result<Option<SourceDocument>> {
+    let row = source_documents::Entity::find()
+        .filter(source_documents::Column::NoticeId.eq(notice.as_str()))
+        .filter(source_documents::Column::Format.eq(format))
+        .order_by_desc(source_documents::Column::ImportedAt)
+        .one(session.transaction())
+        .await
+        .stored()?;
+    row.map(source_of).transpose()
+}
+
+fn source_of(row: source_documents::Model) -> Result<SourceDocument> {
+    Ok(SourceDocument {
+        id: RowId::from_text(row.id),
+        format: stored::word(
+            "source_documents.format",
+            &row.format,
+            crate::domain::source::ImportFormat::from_name,
+        )?,
+        url: row.url,
+        modified_at: row.modified_at.map(Instant::from_micros),
+        sha256: stored::hash("source_documents.sha256", &row.sha256)?,
+        document: row.document,
+        locale: stored::parsed("source_documents.locale", &row.locale)?,
+        content: canonical::read(&row.content).map_err(Error::internal)?,
+        imported_at: Instant::from_micros(row.imported_at),
+    })
+}
