@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod caller;
 pub mod canonical;
 pub mod clock;
 pub mod content;
@@ -25,4 +26,5 @@ pub mod section;
 pub mod source;
 pub mod text;
 pub mod timeline;
+pub mod undo;
 pub mod version;

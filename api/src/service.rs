@@ -1,0 +1,131 @@
+//! The use cases. Each takes the caller first, checks what the caller may do, and works in one transaction.
+//!
+//! Opens no HTTP and names neither the database library nor the GraphQL library.
+
+mod auditing;
+mod change;
+mod drafting;
+mod ending;
+mod publications;
+mod publishing;
+mod reading;
+mod sealing;
+mod settings;
+mod view;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use crate::domain::clock::{Clock, Instant, Randomness};
+use crate::domain::error::Result;
+use crate::store::{Store, WriteSession};
+
+pub use crate::store::log::Logged;
+pub use auditing::AuditFilter;
+pub use drafting::CreateDraft;
+pub use ending::{Retire, VersionAction, Withdraw};
+pub use publishing::{Publish, PublishOutcome, Restore};
+pub use reading::Count;
+pub use settings::{CreateNotice, UpdateNotice};
+pub use view::{DraftView, NoticeView};
+
+/// The product's use cases over one database.
+#[derive(Clone)]
+pub struct Noticeboard {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    randomness: Arc<dyn Randomness>,
+    /// How far ahead a change takes effect.
+    window: Duration,
+    /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
+    floor: Arc<AtomicI64>,
+}
+
+impl std::fmt::Debug for Noticeboard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Noticeboard")
+            .field("store", &self.store)
+            .field("window", &self.window)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Noticeboard {
+    /// The use cases over a database that is up to date. `window` is how far ahead a change takes effect.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        window: Duration,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            randomness,
+            window,
+            floor: Arc::new(AtomicI64::new(i64::MIN)),
+        }
+    }
+
+    /// How far ahead a change takes effect.
+    pub const fn window(&self) -> Duration {
+        self.window
+    }
+
+    /// The current instant. It never goes back behind what was recorded or waited for here.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database's clock cannot be asked.
+    pub async fn now(&self) -> Result<Instant> {
+        let now = self.store.now(self.clock.as_ref()).await?;
+        Ok(now.max(Instant::from_micros(self.floor.load(Ordering::Acquire))))
+    }
+
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        self.store.is_reachable().await
+    }
+
+    /// Gives every event that is due its number. Several servers may do so at once.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer.
+    pub async fn number_due_events(&self) -> Result<()> {
+        if publications::are_due(&self.store, self.now().await?).await? {
+            let session = self.begin().await?;
+            self.commit(session).await?;
+        }
+        Ok(())
+    }
+
+    /// Closes the database.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
+    /// Waits for its turn to write. What is due gets its number first, so that numbers follow the instants.
+    async fn begin(&self) -> Result<WriteSession> {
+        let session = self.store.write(self.clock.as_ref()).await?;
+        publications::number_due(&session).await?;
+        Ok(session)
+    }
+
+    /// Commits, after which nothing that was recorded lies in the future.
+    async fn commit(&self, session: WriteSession) -> Result<()> {
+        let recorded_until = session.now().previous();
+        session.commit().await?;
+        self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Waits until a change that takes effect at `instant` is in effect. Holds no connection meanwhile.
+    async fn wait_until(&self, instant: Instant) -> Result<()> {
+        let left = self.now().await?.until(instant);
+        if !left.is_zero() {
+            tokio::time::sleep(left).await;
+        }
+        self.floor.fetch_max(instant.as_micros(), Ordering::AcqRel);
+        Ok(())
+    }
+}

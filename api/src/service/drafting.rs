@@ -1,0 +1,222 @@
+//! Making, editing and discarding drafts.
+
+use serde_json::json;
+
+use super::change::{Change, details};
+use super::{DraftView, NoticeView, Noticeboard};
+use crate::domain::actor::Permission;
+use crate::domain::audit::Action;
+use crate::domain::caller::Caller;
+use crate::domain::canonical::Canonical;
+use crate::domain::content::Content;
+use crate::domain::draft::{Draft, DraftState};
+use crate::domain::edit::{self, Edit};
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::{DraftId, RowId};
+use crate::domain::version::Version;
+use crate::log::record::Entry;
+use crate::store::{contents, drafts};
+
+const LONGEST_LABEL: usize = 200;
+
+/// A draft that should be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CreateDraft {
+    /// The notice.
+    pub slug: String,
+    /// Number of the version whose content it takes; the one in force when left out.
+    pub from: Option<i32>,
+    /// What its author calls it.
+    pub label: Option<String>,
+}
+
+/// Where a draft starts.
+pub(super) struct Start {
+    pub(super) base: Option<i32>,
+    pub(super) taken_from: Option<i32>,
+    pub(super) content: Content,
+}
+
+impl Noticeboard {
+    /// Makes a draft.
+    ///
+    /// # Errors
+    /// `NotFound` for the notice or version, `WrongState` for a withdrawn version, `Erased` for an erased one.
+    pub async fn create_draft(&self, caller: &Caller, input: CreateDraft) -> Result<DraftView> {
+        let label = input.label.as_deref().map(checked_label).transpose()?.flatten();
+        let mut change = self.change(caller, Permission::Write, &input.slug).await?;
+        let start = start(&change, input.from).await?;
+        let draft = change.new_draft(start, label, None)?;
+        drafts::insert(&change.session, &draft).await?;
+        change.note_draft(Action::DraftCreated, &draft).await?;
+        finish(change, draft).await
+    }
+
+    /// Applies edits in order: all of them, or none.
+    ///
+    /// # Errors
+    /// `NotFound`, `Conflict` at another revision, `Invalid` with every problem.
+    pub async fn edit_draft(
+        &self,
+        caller: &Caller,
+        id: &DraftId,
+        expected_revision: i32,
+        edits: &[Edit],
+    ) -> Result<DraftView> {
+        if edits.is_empty() {
+            return Err(Error::invalid("input.edits", "is empty: there is nothing to do"));
+        }
+        let (mut change, mut draft) = self
+            .change_draft(caller, Permission::Write, id, expected_revision)
+            .await?;
+        let content = edit::apply(&draft.content, &change.notice.settings.default_locale, edits).map_err(
+            |problems| Error::Invalid(problems.into_iter().map(|p| p.under(&["input"])).collect()),
+        )?;
+        let canonical = Canonical::of(&content).map_err(Error::internal)?;
+        draft.content = content;
+        draft.content_hash = canonical.hash();
+        // What was handed in or approved was another content.
+        draft.state = DraftState::Editing;
+        change.touch(&mut draft);
+        drafts::update(&change.session, &draft, None).await?;
+        change.note_draft(Action::DraftEdited, &draft).await?;
+        finish(change, draft).await
+    }
+
+    /// Throws a draft away. Its record stays.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Conflict` at another revision.
+    pub async fn discard_draft(
+        &self,
+        caller: &Caller,
+        id: &DraftId,
+        expected_revision: i32,
+    ) -> Result<DraftView> {
+        let (mut change, mut draft) = self
+            .change_draft(caller, Permission::Write, id, expected_revision)
+            .await?;
+        draft.state = DraftState::Discarded;
+        change.touch(&mut draft);
+        drafts::update(&change.session, &draft, None).await?;
+        let entry = Entry {
+            draft: Some(draft.id.clone()),
+            ..Entry::default()
+        };
+        change.record(Action::DraftDiscarded, None, entry).await?;
+        finish(change, draft).await
+    }
+}
+
+impl Change<'_> {
+    /// A draft that is not written yet.
+    pub(super) fn new_draft(
+        &self,
+        start: Start,
+        label: Option<String>,
+        source_id: Option<RowId>,
+    ) -> Result<Draft> {
+        let canonical = Canonical::of(&start.content).map_err(Error::internal)?;
+        Ok(Draft {
+            id: DraftId::random(self.board.randomness.as_ref())?,
+            notice_id: self.notice.id.clone(),
+            label,
+            state: DraftState::Editing,
+            revision: 1,
+            base: start.base,
+            taken_from: start.taken_from,
+            content: start.content,
+            content_hash: canonical.hash(),
+            source_id,
+            created_by: Some(self.subject.as_str().to_owned()),
+            created_at: self.session.now(),
+            updated_at: self.session.now(),
+        })
+    }
+
+    /// Counts a change of a draft.
+    pub(super) fn touch(&self, draft: &mut Draft) {
+        draft.revision += 1;
+        draft.updated_at = self.session.now();
+    }
+
+    /// Records a change of a draft's content and that the subject wrote on it.
+    pub(super) async fn note_draft(&mut self, action: Action, draft: &Draft) -> Result<()> {
+        drafts::note_author(&self.session, &draft.id, self.subject.as_str()).await?;
+        let entry = Entry {
+            draft: Some(draft.id.clone()),
+            content_hash: Some(draft.content_hash),
+            details: details([
+                ("basedOn", json!(draft.base)),
+                ("takenFrom", json!(draft.taken_from)),
+                ("revision", json!(draft.revision)),
+            ]),
+            ..Entry::default()
+        };
+        self.record(action, None, entry).await?;
+        Ok(())
+    }
+}
+
+/// The content of the version in force, or of the one that was named.
+pub(super) async fn start(change: &Change<'_>, from: Option<i32>) -> Result<Start> {
+    let current = change.history.base_now(change.moment());
+    let Some(number) = from else {
+        let content = match current {
+            Some(version) => content_of(change, version).await?,
+            None => Content::default(),
+        };
+        return Ok(Start {
+            base: current.map(|version| version.number),
+            taken_from: None,
+            content,
+        });
+    };
+    let version = change
+        .history
+        .version(number)
+        .ok_or_else(|| Error::not_found("input.from", format!("there is no version {number}")))?;
+    if version.withdrawn.is_some() {
+        return Err(Error::wrong_state(
+            "WITHDRAWN",
+            format!("version {number} was withdrawn: no draft starts from it"),
+        ));
+    }
+    let is_scheduled = version.stands() && version.effective_from > change.session.now();
+    let base = if is_scheduled {
+        Some(number)
+    } else {
+        current.map(|current| current.number)
+    };
+    Ok(Start {
+        base,
+        taken_from: Some(number).filter(|_| base != Some(number)),
+        content: content_of(change, version).await?,
+    })
+}
+
+/// A sealed content.
+pub(super) async fn content_of(change: &Change<'_>, version: &Version) -> Result<Content> {
+    let mut found = contents::find_all(&change.session, std::slice::from_ref(&version.id)).await?;
+    found.remove(&version.id).ok_or(Error::Erased)
+}
+
+/// Commits and shows the draft.
+pub(super) async fn finish(change: Change<'_>, draft: Draft) -> Result<DraftView> {
+    let notice: NoticeView = change.commit(None).await?;
+    Ok(DraftView {
+        draft: std::sync::Arc::new(draft),
+        notice,
+    })
+}
+
+fn checked_label(label: &str) -> Result<Option<String>> {
+    let (line, _) = crate::domain::text::line(label);
+    if line.chars().count() > LONGEST_LABEL {
+        return Err(Error::invalid(
+            "input.label",
+            format!("is longer than {LONGEST_LABEL} characters"),
+        ));
+    }
+    Ok(Some(line).filter(|line| !line.is_empty()))
+}
