@@ -101,6 +101,18 @@ impl NoticeView {
         self.history.allows_content(version, self.sight, self.now)
     }
 
+    /// Tags that name this notice in caches.
+    pub fn cache_tags(&self) -> Vec<String> {
+        vec![format!("notice-{}", self.notice.id)]
+    }
+
+    /// Tags that name a version of this notice in caches.
+    pub fn cache_tags_of(&self, version: &Version) -> Vec<String> {
+        let mut tags = self.cache_tags();
+        tags.push(format!("version-{}", version.id));
+        tags
+    }
+
     fn shows(&self, version: &Version) -> bool {
         self.history.shows(version, self.sight, self.now)
     }

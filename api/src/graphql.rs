@@ -1,0 +1,47 @@
+//! The GraphQL schema: parses input, calls one use case, shapes the answer.
+//!
+//! It names neither the database nor HTTP; who calls is handed in as request data.
+
+mod connection;
+mod failure;
+mod id;
+mod input;
+mod mutation;
+mod object;
+mod query;
+mod request;
+mod scalar;
+mod user_error;
+mod word;
+
+use async_graphql::{EmptySubscription, SDLExportOptions};
+
+use crate::service::Noticeboard;
+
+pub use mutation::Mutation;
+pub use query::Query;
+
+/// The executable schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// The address under which the server is reached, without a slash at the end.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(pub String);
+
+/// The schema over the use cases. Requests must carry a [`crate::domain::caller::Caller`] in their data.
+pub fn schema(board: Noticeboard, public_url: PublicUrl) -> Schema {
+    builder().data(board).data(public_url).extension(request::PerRequest).finish()
+}
+
+/// The schema in the Schema Definition Language, as it is committed.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation::default(), EmptySubscription)
+        .disable_suggestions()
+        .register_output_type::<object::Node>()
+        .register_output_type::<user_error::UserError>()
+}

@@ -1,0 +1,51 @@
+//! Global identifiers: the type's name and the identifier within it.
+
+use async_graphql::ID;
+
+use crate::domain::ids::{DraftId, NoticeId, VersionId};
+
+/// What a global identifier names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum GlobalId {
+    /// A notice.
+    Notice(NoticeId),
+    /// A version.
+    Version(VersionId),
+    /// A draft.
+    Draft(DraftId),
+    /// A log record, by its sequence.
+    AuditEvent(i64),
+}
+
+impl GlobalId {
+    /// Reads an identifier; one that this server never made names nothing.
+    pub fn read(id: &str) -> Option<Self> {
+        let (kind, rest) = id.split_once(':')?;
+        match kind {
+            "Notice" => Some(Self::Notice(NoticeId::from_text(rest))),
+            "NoticeVersion" => Some(Self::Version(VersionId::from_text(rest))),
+            "Draft" => Some(Self::Draft(DraftId::from_text(rest))),
+            "AuditEvent" => rest.parse().ok().map(Self::AuditEvent),
+            _ => None,
+        }
+    }
+
+    /// The draft that an identifier names; one that names none, when it is of another kind.
+    pub fn read_draft(id: &str) -> DraftId {
+        match Self::read(id) {
+            Some(Self::Draft(draft)) => draft,
+            _ => DraftId::from_text(""),
+        }
+    }
+}
+
+impl From<GlobalId> for ID {
+    fn from(id: GlobalId) -> Self {
+        Self(match id {
+            GlobalId::Notice(id) => format!("Notice:{id}"),
+            GlobalId::Version(id) => format!("NoticeVersion:{id}"),
+            GlobalId::Draft(id) => format!("Draft:{id}"),
+            GlobalId::AuditEvent(sequence) => format!("AuditEvent:{sequence}"),
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! Inputs about drafts.
+
+use async_graphql::{ID, InputObject};
+
+use super::edits::DraftEdit;
+use super::problems::Problems;
+use crate::domain::edit::Edit;
+use crate::domain::error::Result;
+use crate::domain::rich_text::Loss;
+
+/// The content of the latest version, or of version `from`; empty, with base null, when nothing is in force and `from` is left out. Its base is the latest one (or `from` when that is scheduled).
+#[derive(InputObject)]
+pub struct CreateDraftInput {
+    /// The notice.
+    pub slug: String,
+    /// Number of the version whose content it takes.
+    pub from: Option<i32>,
+    /// What its author calls it.
+    pub label: Option<String>,
+}
+
+/// A draft at a revision.
+#[derive(InputObject)]
+pub struct DraftRefInput {
+    /// The draft.
+    pub draft_id: ID,
+    /// The revision that the caller saw.
+    pub expected_revision: i32,
+}
+
+/// All edits apply, in order, or none does. In each, what is left out stays and null clears what can be empty.
+#[derive(InputObject)]
+pub struct EditDraftInput {
+    /// The draft.
+    pub draft_id: ID,
+    /// The revision that the caller saw.
+    pub expected_revision: i32,
+    /// The edits.
+    pub edits: Vec<DraftEdit>,
+}
+
+/// The most edits in one request.
+const MOST_EDITS: usize = 2_000;
+
+impl EditDraftInput {
+    /// The edits, and what their texts lost on the way in, with the key of the section where it is known.
+    ///
+    /// # Errors
+    /// `Invalid` with every problem.
+    pub fn read(edits: Vec<DraftEdit>) -> Result<(Vec<Edit>, Vec<(Option<String>, Loss)>)> {
+        let mut problems = Problems::under("input");
+        if edits.len() > MOST_EDITS {
+            problems.note("edits", format!("holds more than {MOST_EDITS} edits"));
+            return problems.settle(None);
+        }
+        let mut losses = Vec::new();
+        let mut read = Vec::with_capacity(edits.len());
+        for (index, edit) in edits.into_iter().enumerate() {
+            let mut found = Problems::under(format!("input.edits.{index}"));
+            read.extend(edit.read(&mut found, &mut losses));
+            problems.extend(found);
+        }
+        problems.settle(Some((read, losses)))
+    }
+}

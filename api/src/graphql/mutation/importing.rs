@@ -1,0 +1,36 @@
+//! Turning documents into drafts.
+
+use async_graphql::{Context, Object, Result};
+
+use super::payload::{ImportPayload, ImportWarning, answer};
+use crate::domain::actor::Permission;
+use crate::graphql::input::ImportDocumentInput;
+use crate::graphql::object::Draft;
+use crate::graphql::request::RequestContext;
+use crate::graphql::user_error::About;
+use crate::service::ImportOutcome;
+
+/// Mutations that bring documents in.
+#[derive(Default)]
+pub struct Importing;
+
+#[Object]
+impl Importing {
+    /// EDITOR or ADMIN. Turns a document into a draft, or shows with dryRun what it would become.
+    async fn import_document(&self, ctx: &Context<'_>, #[graphql(desc = "The document, and how to read it.")] input: ImportDocumentInput) -> Option<Result<ImportPayload>> {
+        let (board, caller) = ctx.doors()?;
+        let about = About::Notice(input.slug.clone());
+        let outcome = async {
+            caller.actor.permit(Permission::Write)?;
+            board.import_document(caller, &input.read()?).await
+        }
+        .await;
+        answer(ctx, about, outcome, |outcome: ImportOutcome| ImportPayload {
+            changed: outcome.changed,
+            draft: outcome.draft.map(Draft),
+            warnings: outcome.warnings.into_iter().map(ImportWarning::from).collect(),
+            errors: Vec::new(),
+        })
+        .await
+    }
+}

@@ -1,0 +1,156 @@
+//! The text of a draft or version in one language.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, Result};
+
+use super::{CookieDeclaration, Section};
+use crate::domain::content;
+use crate::domain::error::Error;
+use crate::domain::locale::Locale as DomainLocale;
+use crate::domain::notice::Notice;
+use crate::formats::document;
+use crate::graphql::failure;
+use crate::graphql::scalar::{Html, Locale, Markdown};
+use crate::graphql::word::CookieCategory;
+
+/// The whole text of a draft or version in one language.
+#[derive(Clone)]
+pub struct Content {
+    id: String,
+    requested: DomainLocale,
+    is_fallback: bool,
+    page: Arc<Page>,
+}
+
+/// A content in one language, with the places of its sections worked out.
+pub struct Page {
+    /// All languages.
+    pub content: Arc<content::Content>,
+    /// The one that is served.
+    pub locale: DomainLocale,
+    /// In reading order.
+    pub places: Vec<Place>,
+}
+
+/// Where a section stands.
+pub struct Place {
+    /// Positions from the top section down.
+    pub path: Vec<usize>,
+    /// Index of the section above among the places.
+    pub parent: Option<usize>,
+    /// The place as a decimal number.
+    pub number: String,
+}
+
+impl Page {
+    /// The section at a place.
+    pub fn section(&self, index: usize) -> Option<&crate::domain::section::Section> {
+        let (first, rest) = self.places.get(index)?.path.split_first()?;
+        rest.iter().try_fold(self.content.sections.get(*first)?, |section, position| section.children.get(*position))
+    }
+}
+
+impl Content {
+    /// A content in the language that answers the asked one.
+    pub fn in_locale(owner: &ID, content: Arc<content::Content>, notice: &Notice, available: &[DomainLocale], asked: Option<&Locale>) -> Result<Self> {
+        let default = &notice.settings.default_locale;
+        let requested: DomainLocale = match asked {
+            None => default.clone(),
+            Some(asked) => {
+                let problem = |error| failure::of(Error::invalid("locale", format!("`{}` {error}", asked.0)));
+                asked.0.parse().map_err(problem)?
+            }
+        };
+        let served = requested.lookup(available).unwrap_or(default).clone();
+        let places = places(&content);
+        Ok(Self {
+            id: format!("Content:{}:{requested}", owner.0),
+            is_fallback: served != requested,
+            requested,
+            page: Arc::new(Page { content, locale: served, places }),
+        })
+    }
+
+    fn indices(&self) -> std::ops::Range<usize> {
+        0..self.page.places.len()
+    }
+}
+
+fn places(content: &content::Content) -> Vec<Place> {
+    fn walk(sections: &[crate::domain::section::Section], above: Option<usize>, path: &mut Vec<usize>, all: &mut Vec<Place>) {
+        for (position, section) in sections.iter().enumerate() {
+            path.push(position);
+            let number = path.iter().map(|position| (position + 1).to_string()).collect::<Vec<_>>().join(".");
+            let index = all.len();
+            all.push(Place { path: path.clone(), parent: above, number });
+            walk(&section.children, Some(index), path, all);
+            path.pop();
+        }
+    }
+    let mut all = Vec::new();
+    walk(&content.sections, None, &mut Vec::new(), &mut all);
+    all
+}
+
+/// The whole text of a draft or version in one language.
+#[Object]
+impl Content {
+    /// Of its draft or version and the requested language, so that a client's cache keeps them apart.
+    async fn id(&self) -> ID {
+        ID(self.id.clone())
+    }
+
+    /// The language that is served.
+    async fn locale(&self) -> Locale {
+        (&self.page.locale).into()
+    }
+
+    /// The language that was asked for.
+    async fn requested_locale(&self) -> Locale {
+        (&self.requested).into()
+    }
+
+    /// True when the asked language was not there and another is served.
+    async fn is_fallback(&self) -> bool {
+        self.is_fallback
+    }
+
+    /// The notice's title.
+    async fn title(&self) -> &str {
+        self.page.content.title.get(&self.page.locale).map_or("", String::as_str)
+    }
+
+    /// Reading order; a child follows its parent.
+    async fn sections(&self) -> Vec<Section> {
+        self.indices().map(|index| Section::new(&self.page, index)).collect()
+    }
+
+    /// The section with this key; null when there is none.
+    async fn section(&self, #[graphql(desc = "The section's key.")] key: String) -> Option<Section> {
+        let is_it = |index: &usize| self.page.section(*index).is_some_and(|section| section.key.as_str() == key);
+        self.indices().find(is_it).map(|index| Section::new(&self.page, index))
+    }
+
+    /// Every declaration: those of the sections in reading order, then those of no section.
+    async fn cookies(&self, #[graphql(desc = "Only declarations of this category.")] category: Option<CookieCategory>) -> Vec<CookieDeclaration> {
+        let in_sections = self.indices().flat_map(|index| CookieDeclaration::all_of(&self.page, Some(index)));
+        let all = in_sections.chain(CookieDeclaration::all_of(&self.page, None));
+        all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category))).collect()
+    }
+
+    /// The whole notice as one document: headings nested and numbered, cookies as tables in their sections.
+    async fn html(&self) -> Html {
+        Html(document::html(&self.page.content, &self.page.locale))
+    }
+
+    /// The whole notice as one document in CommonMark, with tables.
+    async fn markdown(&self) -> Markdown {
+        Markdown(document::markdown(&self.page.content, &self.page.locale))
+    }
+
+    /// The whole notice as plain text.
+    async fn text(&self) -> String {
+        document::text(&self.page.content, &self.page.locale)
+    }
+}

@@ -1,0 +1,137 @@
+//! Cookie declarations in one language.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, SimpleObject};
+
+use super::Section;
+use super::content::Page;
+use crate::domain::cookie;
+use crate::domain::lifetime;
+use crate::formats::wording;
+use crate::graphql::scalar::{Duration, Url};
+use crate::graphql::word::{CookieCategory, LifetimeKind, NameMatch, Party, StorageKind};
+
+/// One item that the site stores on, or reads from, the visitor's device.
+#[derive(Clone)]
+pub struct CookieDeclaration {
+    page: Arc<Page>,
+    section: Option<usize>,
+    cookie: Arc<cookie::Cookie>,
+}
+
+impl CookieDeclaration {
+    /// The declarations of a section, or of none.
+    pub fn all_of(page: &Arc<Page>, section: Option<usize>) -> impl Iterator<Item = Self> + use<> {
+        let cookies = match section {
+            Some(index) => page.section(index).map(|section| section.cookies.clone()).unwrap_or_default(),
+            None => page.content.cookies.clone(),
+        };
+        let page = Arc::clone(page);
+        cookies.into_iter().map(move |cookie| Self { page: Arc::clone(&page), section, cookie: Arc::new(cookie) })
+    }
+
+    /// Whether it has this category.
+    pub fn is_of(&self, category: CookieCategory) -> bool {
+        CookieCategory::from(self.cookie.category) == category
+    }
+}
+
+/// How long an item stays on the device.
+#[derive(SimpleObject, Clone)]
+pub struct Lifetime {
+    /// What kind of answer there is.
+    kind: LifetimeKind,
+    /// Null unless FIXED.
+    duration: Option<Duration>,
+    /// Null unless FIXED. A year counts 365 days, a month 30. A whole number.
+    seconds: Option<f64>,
+    /// As people read it, in the served language: '30 days', 'for the visit'.
+    text: String,
+}
+
+/// One item that the site stores on, or reads from, the visitor's device.
+#[Object]
+impl CookieDeclaration {
+    /// Stable across versions and languages.
+    async fn key(&self) -> &str {
+        self.cookie.key.as_str()
+    }
+
+    /// The name as a browser shows it.
+    async fn name(&self) -> &str {
+        &self.cookie.name
+    }
+
+    /// How `name` is compared with a name seen in a browser.
+    async fn name_match(&self) -> NameMatch {
+        self.cookie.name_match.into()
+    }
+
+    /// Where it is kept on the device.
+    async fn storage(&self) -> StorageKind {
+        self.cookie.storage.into()
+    }
+
+    /// What it is for.
+    async fn category(&self) -> CookieCategory {
+        self.cookie.category.into()
+    }
+
+    /// Derived from the category unless set: false only for STRICTLY_NECESSARY (ePrivacy Directive art. 5(3)).
+    async fn consent_required(&self) -> bool {
+        self.cookie.requires_consent()
+    }
+
+    /// What it does.
+    async fn purpose(&self) -> &str {
+        self.cookie.purpose.get(&self.page.locale).map_or("", String::as_str)
+    }
+
+    /// Who provides it.
+    async fn provider(&self) -> Option<&str> {
+        self.cookie.provider.as_deref()
+    }
+
+    /// Who receives or can read it.
+    async fn recipients(&self) -> &[String] {
+        &self.cookie.recipients
+    }
+
+    /// The domain that sets it.
+    async fn domain(&self) -> Option<&str> {
+        self.cookie.domain.as_deref()
+    }
+
+    /// Whose domain sets it.
+    async fn party(&self) -> Option<Party> {
+        self.cookie.party.map(Party::from)
+    }
+
+    /// How long it stays.
+    async fn lifetime(&self) -> Lifetime {
+        let (kind, period) = match &self.cookie.lifetime {
+            lifetime::Lifetime::Session => (LifetimeKind::Session, None),
+            lifetime::Lifetime::Fixed(period) => (LifetimeKind::Fixed, Some(period)),
+            lifetime::Lifetime::Unlimited => (LifetimeKind::Unlimited, None),
+            lifetime::Lifetime::Unknown => (LifetimeKind::Unknown, None),
+        };
+        Lifetime {
+            kind,
+            duration: period.map(|period| Duration(period.to_string())),
+            // Whole seconds up to 2^53 are exact: 285 million years.
+            seconds: period.and_then(|period| period.seconds().to_string().parse().ok()),
+            text: wording::lifetime(&self.cookie, &self.page.locale),
+        }
+    }
+
+    /// Where the provider explains itself.
+    async fn policy_url(&self) -> Option<Url> {
+        self.cookie.policy_url.clone().map(Url)
+    }
+
+    /// The section that it is declared in; null when it belongs to none.
+    async fn section(&self) -> Option<Section> {
+        self.section.map(|index| Section::new(&self.page, index))
+    }
+}

@@ -1,0 +1,88 @@
+//! Drafts.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object, Result};
+
+use super::version::Actor;
+use super::{Content, Notice, NoticeVersion};
+use crate::graphql::id::GlobalId;
+use crate::graphql::scalar::{DateTime, Hash, Locale};
+use crate::graphql::word::DraftState;
+use crate::service::DraftView;
+
+/// A working copy. EDITOR, REVIEWER, PUBLISHER, AUDITOR, ADMIN, or a preview token for it.
+#[derive(Clone)]
+pub struct Draft(pub DraftView);
+
+/// A working copy. EDITOR, REVIEWER, PUBLISHER, AUDITOR, ADMIN, or a preview token for it.
+#[Object]
+impl Draft {
+    /// Names it in the whole server.
+    pub(super) async fn id(&self) -> ID {
+        GlobalId::Draft(self.0.draft.id.clone()).into()
+    }
+
+    /// The notice that it would become a version of.
+    async fn notice(&self) -> Notice {
+        Notice(self.0.notice.clone())
+    }
+
+    /// What its author calls it.
+    async fn label(&self) -> Option<&str> {
+        self.0.draft.label.as_deref()
+    }
+
+    /// Where it is on its way.
+    async fn state(&self) -> DraftState {
+        self.0.draft.state.into()
+    }
+
+    /// Grows by one with every change. A write must name the revision that it saw.
+    async fn revision(&self) -> i32 {
+        self.0.draft.revision
+    }
+
+    /// The version it started from; null for a notice without versions.
+    async fn based_on(&self) -> Option<NoticeVersion> {
+        let version = self.0.notice.version(self.0.draft.base?)?;
+        Some(NoticeVersion::new(&self.0.notice, version))
+    }
+
+    /// Who made it. Not with a preview token; null then.
+    async fn created_by(&self) -> Option<Actor> {
+        Some(Actor { subject: self.0.draft.created_by.clone() })
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.draft.created_at.into()
+    }
+
+    /// When it was changed last.
+    async fn updated_at(&self) -> DateTime {
+        self.0.draft.updated_at.into()
+    }
+
+    /// Over the canonical form of the whole content, all languages.
+    async fn content_hash(&self) -> Hash {
+        self.0.draft.content_hash.into()
+    }
+
+    /// The languages in which something was written.
+    async fn locales(&self) -> Vec<Locale> {
+        self.0.draft.content.locales().iter().map(Locale::from).collect()
+    }
+
+    /// What it says in one language, as far as that was written.
+    async fn content(
+        &self,
+        _ctx: &Context<'_>,
+        #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
+    ) -> Result<Content> {
+        let draft = &self.0.draft;
+        let available: Vec<_> = draft.content.locales().into_iter().collect();
+        let owner = GlobalId::Draft(draft.id.clone()).into();
+        Content::in_locale(&owner, Arc::new(draft.content.clone()), &self.0.notice.notice, &available, locale.as_ref())
+    }
+}

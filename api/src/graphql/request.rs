@@ -1,0 +1,154 @@
+//! What one request shares: who calls, which instant is now, and loaders that batch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::{Context, Request, Result, ServerResult};
+use tokio::sync::OnceCell;
+
+use super::{PublicUrl, failure};
+use crate::domain::caller::Caller;
+use crate::domain::clock::Instant;
+use crate::domain::content::Content;
+use crate::domain::error::Error;
+use crate::domain::ids::{RowId, VersionId};
+use crate::domain::source::SourceDocument;
+use crate::service::Noticeboard;
+
+/// Gives every request its own instant and its own loaders: what one caller loaded, no other sees.
+pub struct PerRequest;
+
+impl ExtensionFactory for PerRequest {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Preparing)
+    }
+}
+
+struct Preparing;
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for Preparing {
+    async fn prepare_request(&self, ctx: &ExtensionContext<'_>, request: Request, next: NextPrepareRequest<'_>) -> ServerResult<Request> {
+        let mut request = request.data(Now::default());
+        if let Ok(board) = ctx.data::<Noticeboard>() {
+            request = request
+                .data(loader(Contents(board.clone())))
+                .data(loader(Subjects(board.clone())))
+                .data(loader(Sources(board.clone())));
+        }
+        next.run(ctx, request).await
+    }
+}
+
+fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
+    DataLoader::new(loader, tokio::spawn, tokio::time::sleep)
+}
+
+/// The instant that counts as now for a whole request, so that its parts agree.
+#[derive(Default)]
+struct Now(OnceCell<Instant>);
+
+/// The doors from a resolver to the world.
+pub trait RequestContext<'a> {
+    /// Who calls.
+    fn caller(&self) -> Result<&'a Caller>;
+    /// The use cases.
+    fn board(&self) -> Result<&'a Noticeboard>;
+    /// The use cases and who calls; none when the server was put together without them.
+    fn doors(&self) -> Option<(&'a Noticeboard, &'a Caller)> {
+        self.board().ok().zip(self.caller().ok())
+    }
+    /// The address under which the server is reached.
+    fn public_url(&self) -> Result<&'a str>;
+    /// The instant that counts as now.
+    async fn now(&self) -> Result<Instant>;
+    /// The content of a version whose reading was allowed.
+    async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
+    /// The subject of a log record, unless erased.
+    async fn subject(&self, sequence: i64) -> Result<Option<String>>;
+    /// A source document, unless erased.
+    async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>>;
+}
+
+impl<'a> RequestContext<'a> for Context<'a> {
+    fn caller(&self) -> Result<&'a Caller> {
+        self.data::<Caller>()
+    }
+
+    fn board(&self) -> Result<&'a Noticeboard> {
+        self.data::<Noticeboard>()
+    }
+
+    fn public_url(&self) -> Result<&'a str> {
+        self.data::<PublicUrl>().map(|url| url.0.as_str())
+    }
+
+    async fn now(&self) -> Result<Instant> {
+        let board = self.board()?;
+        self.data::<Now>()?.0.get_or_try_init(|| board.now()).await.copied().map_err(failure::of)
+    }
+
+    async fn content(&self, version: &VersionId) -> Result<Arc<Content>> {
+        let found = self.data::<DataLoader<Contents>>()?.load_one(version.as_str().to_owned()).await.map_err(unshared)?;
+        found.ok_or_else(|| failure::of(Error::Erased))
+    }
+
+    async fn subject(&self, sequence: i64) -> Result<Option<String>> {
+        let found = self.data::<DataLoader<Subjects>>()?.load_one(sequence).await.map_err(unshared)?;
+        Ok(found.flatten())
+    }
+
+    async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>> {
+        self.data::<DataLoader<Sources>>()?.load_one(id.as_str().to_owned()).await.map_err(unshared)
+    }
+}
+
+/// A batch fails for all who waited for it, so its error is shared between them.
+type Shared = Arc<Error>;
+
+fn unshared(error: Shared) -> async_graphql::Error {
+    failure::of(match error.as_ref() {
+        Error::Unavailable(cause) => Error::Unavailable(crate::domain::error::Cause::new(cause.for_log())),
+        Error::Internal(cause) => Error::internal(cause.for_log()),
+        _ => Error::internal("a batch failed"),
+    })
+}
+
+struct Contents(Noticeboard);
+
+impl Loader<String> for Contents {
+    type Value = Arc<Content>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
+        let ids: Vec<VersionId> = keys.iter().map(VersionId::from_text).collect();
+        let found = self.0.contents(&ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, content)| (id.to_string(), content)).collect())
+    }
+}
+
+struct Subjects(Noticeboard);
+
+impl Loader<i64> for Subjects {
+    type Value = Option<String>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Self::Value>, Shared> {
+        Ok(self.0.subjects(keys).await.map_err(Arc::new)?.into_iter().collect())
+    }
+}
+
+struct Sources(Noticeboard);
+
+impl Loader<String> for Sources {
+    type Value = Arc<SourceDocument>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
+        let ids: Vec<RowId> = keys.iter().map(RowId::from_text).collect();
+        let found = self.0.sources(&ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, source)| (id.to_string(), source)).collect())
+    }
+}

@@ -1,0 +1,258 @@
+//! The contract's enumerations, each the twin of a domain one.
+
+use async_graphql::Enum;
+
+use crate::domain::{actor, audit, cookie, draft, source, version};
+
+macro_rules! twin {
+    ($(#[$doc:meta])* $name:ident = $remote:path { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+        #[graphql(remote = $remote)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+    };
+}
+
+twin!(
+    /// What a token lets its bearer do.
+    Role = actor::Role {
+        /// Writes drafts.
+        Editor,
+        /// Approves drafts of others.
+        Reviewer,
+        /// Seals, schedules, announces, cancels and restores versions.
+        Publisher,
+        /// Reads everything, writes nothing.
+        Auditor,
+        /// Manages notices, withdraws and retires, and may do the rest.
+        Admin,
+    }
+);
+twin!(
+    /// SUPERSEDED was in force and is not now; it may be again. WITHDRAWN outranks CANCELLED.
+    VersionState = version::VersionState {
+        /// Its time has not come.
+        Scheduled,
+        /// It counts now.
+        InForce,
+        /// It counted, and may again.
+        Superseded,
+        /// It was called off before its time.
+        Cancelled,
+        /// It was taken out of public sight.
+        Withdrawn,
+    }
+);
+twin!(
+    /// MATERIAL: people must be told. EDITORIAL: wording, spelling, layout.
+    Materiality = version::Materiality {
+        /// People must be told.
+        Material,
+        /// Wording, spelling, layout.
+        Editorial,
+    }
+);
+twin!(
+    /// What is in force after a withdrawal.
+    AfterWithdrawal = version::Afterwards {
+        /// The one before it.
+        Previous,
+        /// None, until something is published.
+        Nothing,
+    }
+);
+twin!(
+    /// What becomes of versions that are scheduled at or after a new instant.
+    PendingChoice = version::PendingChoice {
+        /// They stay, and come into force on their dates.
+        Keep,
+        /// They are called off.
+        Cancel,
+    }
+);
+twin!(
+    /// Where a draft is on its way to a version.
+    DraftState = draft::DraftState {
+        /// Being written.
+        Editing,
+        /// Handed in for review.
+        InReview,
+        /// Approved by enough people.
+        Approved,
+        /// Sealed as a version.
+        Published,
+        /// Thrown away.
+        Discarded,
+    }
+);
+twin!(
+    /// How a declaration's name is compared with a name seen in a browser.
+    NameMatch = cookie::NameMatch {
+        /// The whole name.
+        Exact,
+        /// The beginning of the name.
+        Prefix,
+        /// A pattern in which `*` stands for any run of characters.
+        Glob,
+    }
+);
+twin!(
+    /// Where an item is kept on the device.
+    StorageKind = cookie::StorageKind {
+        /// An HTTP cookie.
+        Cookie,
+        /// The browser's local storage.
+        LocalStorage,
+        /// The browser's session storage.
+        SessionStorage,
+        /// The browser's indexed database.
+        IndexedDb,
+        /// The browser's cache storage.
+        CacheStorage,
+        /// A tracking pixel.
+        Pixel,
+        /// Anything else.
+        Other,
+    }
+);
+twin!(
+    /// What an item is for.
+    CookieCategory = cookie::CookieCategory {
+        /// The site cannot do without it.
+        StrictlyNecessary,
+        /// It remembers a visitor's choices.
+        Functional,
+        /// It measures use.
+        Analytics,
+        /// It serves advertising.
+        Marketing,
+        /// Nobody has said yet.
+        Unclassified,
+    }
+);
+twin!(
+    /// Whose domain sets an item.
+    Party = cookie::Party {
+        /// The site's own.
+        First,
+        /// Somebody else's.
+        Third,
+    }
+);
+twin!(
+    /// What a log record says was done.
+    AuditAction = audit::Action {
+        /// A notice was made.
+        NoticeCreated,
+        /// A notice's settings were changed.
+        NoticeUpdated,
+        /// A notice was ended.
+        NoticeRetired,
+        /// A draft was made.
+        DraftCreated,
+        /// A draft was changed.
+        DraftEdited,
+        /// A draft was brought onto another version.
+        DraftRebased,
+        /// A draft was thrown away.
+        DraftDiscarded,
+        /// A draft was handed in for review.
+        DraftSubmitted,
+        /// A draft was reviewed.
+        DraftReviewed,
+        /// A version was sealed, in force at once.
+        VersionPublished,
+        /// A version was sealed for a later instant.
+        VersionScheduled,
+        /// A scheduled version was made public.
+        VersionAnnounced,
+        /// A scheduled version was called off.
+        VersionCancelled,
+        /// A version was taken out of public sight.
+        VersionWithdrawn,
+        /// The content of an older version was sealed anew.
+        VersionRestored,
+        /// A version of the past was brought in.
+        VersionImported,
+        /// Somebody asked for the erasure of a version's content.
+        VersionErasureRequested,
+        /// A version's content was erased.
+        VersionErased,
+        /// What the side table held of a subject was erased.
+        SubjectErased,
+        /// A document became a draft.
+        DocumentImported,
+        /// A preview token was made.
+        PreviewTokenCreated,
+        /// A webhook was made.
+        WebhookCreated,
+        /// A webhook was changed.
+        WebhookUpdated,
+        /// A webhook was deleted.
+        WebhookDeleted,
+        /// A webhook's events were sent again.
+        WebhookReplayed,
+        /// The log goes on after a backup was restored.
+        LogReopened,
+        /// The log's signing key was replaced.
+        LogKeyRotated,
+    }
+);
+
+/// What kind of document is imported.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ImportFormat {
+    /// The JSON object that `wp/v2/pages/{id}` answers.
+    Wordpress,
+}
+
+impl From<source::ImportFormat> for ImportFormat {
+    fn from(_: source::ImportFormat) -> Self {
+        // The database holds no other kind until another can be imported.
+        Self::Wordpress
+    }
+}
+
+/// How long an item stays: what kind of answer there is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LifetimeKind {
+    /// Until the browser is closed or the visit ends.
+    Session,
+    /// For a fixed time.
+    Fixed,
+    /// Until somebody deletes it.
+    Unlimited,
+    /// Nobody said.
+    Unknown,
+}
+
+/// What stands in the way of a mutation.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UserErrorCode {
+    /// The input itself is wrong.
+    InvalidInput,
+    /// The input names something that is not there.
+    NotFound,
+    /// Another notice has the slug, or had it.
+    SlugTaken,
+    /// Somebody wrote in between.
+    StaleRevision,
+    /// Another version will be in force just before.
+    StaleBase,
+    /// Both sides changed the same place.
+    MergeConflict,
+    /// The thing is in a state in which this cannot be done.
+    WrongState,
+    /// More people must approve.
+    ApprovalsMissing,
+    /// An author cannot approve.
+    OwnReview,
+    /// A check of severity ERROR fails.
+    ChecksFailed,
+    /// Nobody said what becomes of later schedules.
+    PendingVersions,
+    /// Less than the suggested materiality needs a reason.
+    MaterialityReasonMissing,
+    /// The idempotency key came with another input before.
+    IdempotencyMismatch,
+}
