@@ -202,8 +202,13 @@ impl Model {
             None => Err(Refusal::Pending(numbers)),
             Some(PendingChoice::Keep) => Ok((vec![], numbers)),
             Some(PendingChoice::Cancel) => {
-                if pending.iter().any(|v| v.effective_from < now + self.window) {
-                    return Err(Refusal::WrongState);
+                let mut recorded_at = now;
+                for version in &pending {
+                    recorded_at += 1;
+                    let is_scheduled = version.effective_from > recorded_at;
+                    if !is_scheduled || version.effective_from < now + self.window {
+                        return Err(Refusal::WrongState);
+                    }
                 }
                 Ok((numbers, vec![]))
             }
