@@ -24,4 +24,5 @@ pub mod rich_text;
 pub mod section;
 pub mod text;
 pub mod timeline;
+pub mod undo;
 pub mod version;

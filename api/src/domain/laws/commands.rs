@@ -60,7 +60,10 @@ pub(super) enum Command {
 }
 
 pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    prop::collection::vec(step(), 1..25)
+    prop_oneof![
+        1 => prop::collection::vec(step(), 1..=8),
+        3 => prop::collection::vec(step(), 18..=25),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -84,12 +87,12 @@ fn command() -> impl Strategy<Value = Command> {
         6 => publish(ahead()).prop_map(Command::Publish),
         2 => (pick(), publish(Just(When::Now))).prop_map(|(pick, publish)| Command::Restore(pick, publish)),
         1 => (pick(), publish(ahead())).prop_map(|(pick, publish)| Command::Restore(pick, publish)),
-        2 => pick().prop_map(Command::Announce),
+        4 => pick().prop_map(Command::Announce),
         2 => pick().prop_map(Command::Cancel),
         2 => (pick(), afterwards(), pending()).prop_map(|(p, a, c)| Command::Withdraw(p, a, c)),
         2 => (afterwards(), pending()).prop_map(|(a, c)| Command::WithdrawCurrent(a, c)),
         1 => pending().prop_map(Command::Retire),
-        4 => (past(), 0..4_u8).prop_map(|(when, content)| Command::Import(when, content)),
+        4 => (past(), 0..6_u8).prop_map(|(when, content)| Command::Import(when, content)),
     ]
 }
 
@@ -98,8 +101,8 @@ fn publish(when: impl Strategy<Value = When>) -> impl Strategy<Value = Publish> 
         9 => Just(Base::Right),
         1 => prop::option::of(pick()).prop_map(Base::Guess),
     ];
-    let taken_from = prop_oneof![4 => Just(None), 1 => pick().prop_map(Some)];
-    (when, base, taken_from, 0..4_u8, pending()).prop_map(|(when, base, taken_from, content, pending)| {
+    let taken_from = prop_oneof![9 => Just(None), 1 => pick().prop_map(Some)];
+    (when, base, taken_from, 0..6_u8, pending()).prop_map(|(when, base, taken_from, content, pending)| {
         Publish {
             when,
             base,
@@ -139,7 +142,7 @@ fn afterwards() -> impl Strategy<Value = Afterwards> {
 
 fn pending() -> impl Strategy<Value = Option<PendingChoice>> {
     prop_oneof![
-        2 => Just(None),
+        1 => Just(None),
         3 => Just(Some(PendingChoice::Keep)),
         2 => Just(Some(PendingChoice::Cancel)),
     ]

@@ -194,8 +194,8 @@ fn a_cookie_key_with_two_names_or_twice_in_one_language_is_used_twice() {
 fn a_section_key_with_two_headings_in_one_language_is_used_twice() {
     let headed = |heading: Patch<String>, locale: Option<Locale>| {
         Edit::PutSection(PutSection {
-            heading,
             locale,
+            heading,
             ..section("k")
         })
     };
