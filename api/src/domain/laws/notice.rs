@@ -1,18 +1,17 @@
-//! A notice in memory: gives each command to the decisions and to the model, and records what both allow as a store
-//! would.
+//! A notice in memory: gives each command to the decisions and to the model, and records what both allow.
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+use super::answers::{ending, refusal, sealed};
 use super::commands::{Base, Command, Pick, Publish, Step, When};
-use super::model::{Done, How, Micros, Model, Record, Refusal, Sealed, Wish};
+use super::model::{How, Micros, Model, Record};
+use super::model_rules::{Done, Refusal, Wish};
+use super::records::{from, hash};
 use crate::domain::clock::Instant;
-use crate::domain::error::{Conflict, Error};
-use crate::domain::hash::Hash;
 use crate::domain::history::History;
-use crate::domain::ids::VersionId;
-use crate::domain::publishing::{self, Consequences, Ending, Moment, Sealing};
-use crate::domain::version::{Afterwards, Fact, Materiality, Origin, PendingChoice, Version};
+use crate::domain::publishing::{self, Moment, Sealing};
+use crate::domain::version::{Afterwards, PendingChoice};
 
 /// 2026-01-01T00:00:00Z.
 const START: Micros = 1_767_225_600_000_000;
@@ -21,8 +20,8 @@ pub(super) struct Notice {
     pub(super) history: History,
     pub(super) model: Model,
     pub(super) clock: Micros,
-    last_record: Micros,
-    sequence: i64,
+    pub(super) last_record: Micros,
+    pub(super) sequence: i64,
 }
 
 type Outcome = Result<Done, Refusal>;
@@ -50,19 +49,6 @@ impl Notice {
         Moment {
             now: Instant::from_micros(self.next_record()),
             window: Instant::from_micros(0).until(Instant::from_micros(self.model.window)),
-        }
-    }
-
-    fn record(&mut self, record: Record) -> Fact {
-        let at = self.next_record();
-        self.last_record = at;
-        self.sequence += 1;
-        self.model.records.push((at, record));
-        Fact {
-            at: Instant::from_micros(at),
-            recorded_at: Instant::from_micros(at),
-            reason: String::new(),
-            log_sequence: self.sequence,
         }
     }
 
@@ -234,99 +220,5 @@ impl Notice {
             self.write_version(&done, How::Imported, content, None);
         }
         Ok(())
-    }
-
-    fn write_version(&mut self, done: &Done, how: How, content: u8, restores: Option<i32>) {
-        let version = Sealed {
-            number: done.number.unwrap(),
-            effective_from: done.instant.unwrap(),
-            how,
-            content,
-            based_on: done.based_on,
-            restores,
-        };
-        let fact = self.record(Record::Sealed(version.clone()));
-        self.history.versions.push(Version {
-            id: VersionId::from_text(version.number.to_string()),
-            number: version.number,
-            origin: match how {
-                How::Now => Origin::Immediate,
-                How::Scheduled => Origin::Scheduled,
-                How::Imported => Origin::Imported,
-            },
-            effective_from: Instant::from_micros(version.effective_from),
-            published_at: fact.recorded_at,
-            change_note: String::new(),
-            materiality: Materiality::Editorial,
-            based_on: version.based_on,
-            restores,
-            content_hash: hash(content),
-            locales: Vec::new(),
-            log_sequence: fact.log_sequence,
-            draft_id: None,
-            source_id: None,
-            announced: None,
-            cancelled: None,
-            withdrawn: None,
-            erased_at: None,
-        });
-    }
-
-    fn write_cancelled(&mut self, numbers: &[i32]) {
-        for number in numbers {
-            let fact = self.record(Record::Cancelled(*number));
-            self.version_mut(*number).cancelled = Some(fact);
-        }
-    }
-
-    fn version_mut(&mut self, number: i32) -> &mut Version {
-        self.history
-            .versions
-            .iter_mut()
-            .find(|version| version.number == number)
-            .unwrap()
-    }
-}
-
-fn hash(content: u8) -> Hash {
-    Hash::of(&[content])
-}
-
-fn from(at: Micros, fact: Fact) -> Fact {
-    Fact {
-        at: Instant::from_micros(at),
-        ..fact
-    }
-}
-
-fn sealed(sealed: publishing::Sealed) -> Done {
-    let Consequences { cancelled, kept } = sealed.consequences;
-    Done {
-        number: Some(sealed.number),
-        instant: Some(sealed.effective_from.as_micros()),
-        based_on: sealed.based_on,
-        cancelled,
-        kept,
-    }
-}
-
-fn ending(ending: Ending) -> Done {
-    let Consequences { cancelled, kept } = ending.consequences;
-    Done {
-        instant: Some(ending.at.as_micros()),
-        cancelled,
-        kept,
-        ..Done::default()
-    }
-}
-
-fn refusal(error: Error) -> Refusal {
-    match error {
-        Error::Invalid(_) => Refusal::Invalid,
-        Error::NotFound(_) => Refusal::NotFound,
-        Error::Conflict(Conflict::StaleBase(latest)) => Refusal::StaleBase(latest),
-        Error::Conflict(Conflict::PendingVersions(numbers)) => Refusal::Pending(numbers),
-        Error::Conflict(Conflict::WrongState { .. }) => Refusal::WrongState,
-        other => panic!("no decision gives {other:?}"),
     }
 }

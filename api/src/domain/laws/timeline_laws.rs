@@ -1,88 +1,19 @@
 //! What holds for the record of a notice after any sequence of commands.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
-use super::commands::{Step, steps};
+use super::commands::steps;
 use super::model::Micros;
 use super::notice::Notice;
+use super::trying::{after_any_sequence, always, borders, played, question, window};
 use crate::domain::clock::Instant;
 use crate::domain::version::{Afterwards, Origin, Version, VersionState};
 
-const CASES: u32 = 256;
 /// 256 sequences by 60 instants are more than the 10,000 that the first law is tried on at least.
 const QUESTIONS: usize = 60;
-const WINDOW: Micros = 2_000_000;
-
-type Law = Result<(), TestCaseError>;
-
-/// Chooses an instant among those that a notice knows and those between them.
-#[derive(Clone, Copy, Debug)]
-enum Question {
-    Near(u16, Micros),
-    Between(f64),
-}
-
-fn question() -> impl Strategy<Value = Question> {
-    prop_oneof![
-        (any::<u16>(), -1..=1_i64).prop_map(|(index, micros)| Question::Near(index, micros)),
-        (0.0..1.0).prop_map(Question::Between),
-    ]
-}
-
-impl Question {
-    fn instant(self, notice: &Notice) -> Micros {
-        let mut known = notice.model.instants();
-        known.push(notice.clock);
-        match self {
-            Self::Near(index, micros) => known[usize::from(index) % known.len()] + micros,
-            #[expect(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                reason = "any instant will do"
-            )]
-            Self::Between(part) => {
-                let (first, last) = (known.iter().min().unwrap(), known.iter().max().unwrap());
-                let span = (last - first + 2 * WINDOW) as f64;
-                first - WINDOW + (span * part) as Micros
-            }
-        }
-    }
-}
-
-fn window() -> impl Strategy<Value = Micros> {
-    prop_oneof![Just(0), Just(WINDOW)]
-}
-
-fn always<S: Strategy>(strategy: &S, law: impl Fn(S::Value) -> Law) {
-    let config = Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    if let Err(broken) = TestRunner::new(config).run(strategy, law) {
-        panic!("{broken}");
-    }
-}
-
-fn played(window: Micros, steps: &[Step]) -> Result<Notice, TestCaseError> {
-    let mut notice = Notice::new(window);
-    for step in steps {
-        notice.take(step)?;
-    }
-    Ok(notice)
-}
-
-/// A law of the record as it stands at the end.
-fn after_any_sequence(law: impl Fn(&Notice) -> Law) {
-    always(&(window(), steps()), |(window, steps)| {
-        law(&played(window, &steps)?)
-    });
-}
-
 fn in_force(notice: &Notice, at: Micros, known_at: Option<Micros>) -> Option<i32> {
     let at = Instant::from_micros(at);
     let version = match known_at.map(Instant::from_micros) {
@@ -113,31 +44,6 @@ fn in_force_is_what_the_model_says_at_every_instant_by_any_records() {
         Ok(())
     });
     assert!(asked.get() >= 10_000, "only {} instants", asked.get());
-}
-
-/// Enough sequences reach every kind of record; otherwise the other laws say little.
-#[test]
-fn random_sequences_make_every_kind_of_record() {
-    let seen = RefCell::new(BTreeMap::<&str, usize>::new());
-    after_any_sequence(|notice| {
-        for version in &notice.history.versions {
-            let mut seen = seen.borrow_mut();
-            let mut count =
-                |kind: &'static str, holds: bool| *seen.entry(kind).or_default() += usize::from(holds);
-            count("immediate", version.origin == Origin::Immediate);
-            count("scheduled", version.origin == Origin::Scheduled);
-            count("imported", version.origin == Origin::Imported);
-            count("restored", version.restores.is_some());
-            count("announced", version.announced.is_some());
-            count("cancelled", version.cancelled.is_some());
-            count("withdrawn", version.withdrawn.is_some());
-        }
-        *seen.borrow_mut().entry("retired").or_default() += notice.history.retirements.len();
-        Ok(())
-    });
-    for (kind, count) in seen.into_inner() {
-        assert!(count >= 10, "only {count} {kind}");
-    }
 }
 
 #[test]
@@ -189,12 +95,6 @@ fn numbers_have_no_gaps_and_find_their_version() {
         prop_assert_eq!(history.version(0), None);
         Ok(())
     });
-}
-
-/// Every instant at which an answer may turn, with its neighbours.
-fn borders(notice: &Notice) -> BTreeSet<Micros> {
-    let turns = notice.model.instants();
-    turns.iter().flat_map(|at| [at - 1, *at, at + 1]).collect()
 }
 
 #[test]

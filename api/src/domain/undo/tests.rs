@@ -169,3 +169,15 @@ fn where_nothing_was_in_force_everything_of_the_new_version_is_a_change() {
 fn a_version_that_changes_nothing_is_not_undone() {
     assert!(!undoes(Some(&base()), &base(), &Content::default()));
 }
+
+#[test]
+fn a_section_and_a_declaration_of_the_same_key_are_told_apart() {
+    let declared = Edit::PutCookie(Box::new(PutCookie {
+        key: Some(key("a")),
+        name: Some("a".to_owned()),
+        ..PutCookie::default()
+    }));
+    let base = edited(&base(), &[declared]);
+    let new = edited(&base, &[moved("a", Some("b"), 0)]);
+    assert!(undoes(Some(&base), &new, &base));
+}
