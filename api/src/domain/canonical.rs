@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::domain::content::Content;
+use crate::domain::content::{Content, FORMAT};
 use crate::domain::hash::Hash;
 
 /// A value that has no canonical form, or bytes that are none.
@@ -55,6 +55,10 @@ pub fn json<T: Serialize>(value: &T) -> Result<String, CanonicalError> {
 /// When the bytes have another shape, or are not the canonical form of what they say.
 pub fn read(text: &str) -> Result<Content, CanonicalError> {
     let content: Content = serde_json::from_str(text).map_err(|error| CanonicalError(error.to_string()))?;
+    if content.format() != FORMAT {
+        let message = format!("format {} is not {FORMAT}", content.format());
+        return Err(CanonicalError(message));
+    }
     if json(&content)? == text {
         Ok(content)
     } else {
@@ -71,6 +75,12 @@ mod tests {
         let canonical = Canonical::of(&Content::default()).unwrap();
         assert_eq!(canonical.as_str(), r#"{"format":1}"#);
         assert_eq!(read(canonical.as_str()).unwrap(), Content::default());
+    }
+
+    #[test]
+    fn another_format_is_refused() {
+        assert!(read(r#"{"format":0}"#).is_err());
+        assert!(read(r#"{"format":2}"#).is_err());
     }
 
     #[test]

@@ -53,6 +53,11 @@ pub struct Declared<'a> {
 }
 
 impl Content {
+    /// The number of the shape that it was written in.
+    pub const fn format(&self) -> u32 {
+        self.format
+    }
+
     /// Whether nothing was written yet, in any language.
     pub fn is_empty(&self) -> bool {
         self.title.is_empty() && self.sections.is_empty() && self.cookies.is_empty()
@@ -100,7 +105,7 @@ impl Content {
         all
     }
 
-    /// What this language lacks to be whole: every text that some other language has.
+    /// What this language lacks to be whole: a title, and every text that some other language has.
     ///
     /// Names are `title`, `sections.KEY.heading`, `sections.KEY.body` and `cookies.KEY.purpose`.
     pub fn missing_in(&self, locale: &Locale) -> Vec<String> {

@@ -3,7 +3,10 @@
 //! All edits of a request apply, in order, or none does; every problem is reported, not only the first.
 
 mod cookies;
+mod repeats;
 mod sections;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use crate::domain::content::Content;
@@ -143,18 +146,20 @@ pub struct PutCookie {
 /// The longest single line (title, heading, name), in characters.
 pub const LONGEST_LINE: usize = 500;
 
-/// Applies edits in order.
+/// Applies edits in order. Two that give the same key two names, or two headings in one language, are refused.
 ///
 /// # Errors
 /// Every problem, each with the path `edits.INDEX...` of its edit.
 pub fn apply(content: &Content, default_locale: &Locale, edits: &[Edit]) -> Result<Content, Vec<Problem>> {
     let mut next = content.clone();
     let mut problems = Vec::new();
+    let mut seen = repeats::Seen::new(default_locale);
     for (index, edit) in edits.iter().enumerate() {
         let index = index.to_string();
-        if let Err(found) = apply_one(&mut next, default_locale, edit.clone()) {
-            problems.extend(found.into_iter().map(|problem| problem.under(&["edits", &index])));
-        }
+        let repeated = seen.note(edit).err();
+        let unsound = apply_one(&mut next, default_locale, edit.clone()).err();
+        let found = repeated.into_iter().chain(unsound.into_iter().flatten());
+        problems.extend(found.map(|problem| problem.under(&["edits", &index])));
     }
     if problems.is_empty() {
         Ok(next)

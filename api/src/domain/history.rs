@@ -99,3 +99,6 @@ impl History {
             .max_by_key(|fact| fact.at)
     }
 }
+
+#[cfg(test)]
+mod tests;

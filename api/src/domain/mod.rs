@@ -16,6 +16,8 @@ pub mod hash;
 pub mod history;
 pub mod ids;
 pub mod key;
+#[cfg(test)]
+mod laws;
 pub mod lifetime;
 pub mod locale;
 pub mod notice;

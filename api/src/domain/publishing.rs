@@ -23,7 +23,8 @@ pub struct Moment {
 /// What becomes of other versions because of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Consequences {
-    /// Numbers of scheduled versions that are called off.
+    /// Numbers of scheduled versions that are called off: each in a record of its own, in this order, right after
+    /// the change's first record.
     pub cancelled: Vec<i32>,
     /// Numbers of scheduled versions that stay.
     pub kept: Vec<i32>,
@@ -180,8 +181,10 @@ fn settle<'a>(
             kept: numbers(),
         }),
         Some(PendingChoice::Cancel) => {
+            let mut recorded_at = moment.now;
             for version in &scheduled {
-                expect_out_of_window(version, moment)?;
+                recorded_at = recorded_at.next();
+                expect_cancellable(version, moment, recorded_at)?;
             }
             Ok(Consequences {
                 cancelled: numbers(),
@@ -191,8 +194,10 @@ fn settle<'a>(
     }
 }
 
-fn expect_out_of_window(version: &Version, moment: Moment) -> Result<()> {
-    if version.effective_from < moment.now.plus(moment.window) {
+/// Passes if a version is a window away and will not have come into force when its calling-off is recorded.
+fn expect_cancellable(version: &Version, moment: Moment, recorded_at: Instant) -> Result<()> {
+    let earliest = moment.now.plus(moment.window).max(recorded_at.next());
+    if version.effective_from < earliest {
         let message = format!(
             "version {} comes into force too soon to be called off",
             version.number
@@ -235,7 +240,7 @@ pub fn announce(history: &History, moment: Moment, number: i32) -> Result<()> {
 pub fn cancel(history: &History, moment: Moment, number: i32) -> Result<()> {
     let version = find(history, number)?;
     expect_scheduled(history, version, moment, "called off")?;
-    expect_out_of_window(version, moment)
+    expect_cancellable(version, moment, moment.now)
 }
 
 fn expect_scheduled(history: &History, version: &Version, moment: Moment, verb: &str) -> Result<()> {

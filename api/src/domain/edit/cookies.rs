@@ -94,7 +94,10 @@ fn place(
             cookies.push(cookie);
         }
     } else if section != Patch::Absent {
-        relocate(content, &key, section.given().as_ref(), None);
+        let target = section.given();
+        if section_of(content, &key) != target {
+            relocate(content, &key, target.as_ref(), None);
+        }
     }
     if let Some((cookies, index)) = tree::find_cookie(content, &key)
         && let Some(cookie) = cookies.get_mut(index)
@@ -215,6 +218,12 @@ pub(super) fn remove(content: &mut Content, key: &Key) -> Result<(), Problem> {
     let (cookies, index) = tree::find_cookie(content, key).ok_or_else(|| unknown("removeCookie.key", key))?;
     cookies.remove(index);
     Ok(())
+}
+
+fn section_of(content: &Content, key: &Key) -> Option<Key> {
+    let declared = content.declared_cookies();
+    let declared = declared.iter().find(|declared| declared.cookie.key == *key)?;
+    declared.section.map(|section| section.key.clone())
 }
 
 fn relocate(content: &mut Content, key: &Key, section: Option<&Key>, position: Option<usize>) {

@@ -14,6 +14,7 @@ pub(super) fn put(
     put: PutSection,
 ) -> Result<(), Vec<Problem>> {
     let mut problems = Vec::new();
+    let names_itself = put.key.is_some() || matches!(put.heading, Patch::Set(_));
     let heading = match put.heading {
         Patch::Set(text) => match one_line("putSection.heading", &text) {
             Ok(line) => Patch::Set(line),
@@ -29,12 +30,13 @@ pub(super) fn put(
         .as_ref()
         .filter(|key| content.section(key).is_some())
         .cloned();
-    let parent = match (&put.parent, &existing) {
-        (Patch::Set(parent), _) => Some(parent.clone()),
-        (Patch::Absent, Some(key)) => parent_of(content, key),
-        _ => None,
+    let parent_now = existing.as_ref().and_then(|key| parent_of(content, key));
+    let parent = match &put.parent {
+        Patch::Set(parent) => Some(parent.clone()),
+        Patch::Null => None,
+        Patch::Absent => parent_now.clone(),
     };
-    let moves = existing.is_some() && (put.parent != Patch::Absent || put.position.is_some());
+    let moves = existing.is_some() && (parent != parent_now || put.position.is_some());
     if let Err(problem) = check_place(
         content,
         existing.as_ref(),
@@ -46,14 +48,14 @@ pub(super) fn put(
     let key = match (put.key, &heading) {
         (Some(key), _) => Some(key),
         (None, Patch::Set(heading)) => Some(Key::from_heading(heading, |key| content.section(key).is_some())),
-        (None, _) => {
-            problems.push(Problem::at(
-                "putSection",
-                "a new section needs a key or a heading to make one from",
-            ));
-            None
-        }
+        (None, _) => None,
     };
+    if !names_itself {
+        problems.push(Problem::at(
+            "putSection",
+            "a new section needs a key or a heading to make one from",
+        ));
+    }
     let Some(key) = key.filter(|_| problems.is_empty()) else {
         return Err(problems);
     };

@@ -1,0 +1,136 @@
+//! Random edits over a few keys, so that they meet each other.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::cookie::{CookieCategory, Party};
+use crate::domain::lifetime::Lifetime;
+
+/// A content made by any edits; those that are refused leave no trace.
+pub(super) fn contents() -> impl Strategy<Value = Content> {
+    edits().prop_map(|edits| applied(&Content::default(), &edits))
+}
+
+pub(super) fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    prop::collection::vec(edit(), 1..25)
+}
+
+/// Every edit in a request of its own.
+pub(super) fn applied(content: &Content, edits: &[Edit]) -> Content {
+    let mut content = content.clone();
+    for edit in edits {
+        if let Ok(next) = apply(&content, &en(), std::slice::from_ref(edit)) {
+            content = next;
+        }
+    }
+    content
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        2 => (locale(), words()).prop_map(|(locale, title)| Edit::SetTitle { locale, title }),
+        8 => put_section().prop_map(Edit::PutSection),
+        3 => (section_key(), prop::option::of(section_key()), 0..4_usize)
+            .prop_map(|(key, parent, position)| Edit::MoveSection { key, parent, position }),
+        1 => section_key().prop_map(Edit::RemoveSection),
+        5 => put_cookie().prop_map(|put| Edit::PutCookie(Box::new(put))),
+        2 => (cookie_key(), prop::option::of(section_key()), 0..4_usize)
+            .prop_map(|(key, section, position)| Edit::MoveCookie { key, section, position }),
+        1 => cookie_key().prop_map(Edit::RemoveCookie),
+        1 => Just(Edit::RemoveLocale(fi())),
+    ]
+}
+
+pub(super) fn put_section() -> impl Strategy<Value = PutSection> {
+    (
+        prop::option::of(section_key()),
+        locale(),
+        patch(words()),
+        patch(words().prop_map(|words| from_html(&words).text)),
+        patch(section_key()),
+        prop::option::of(0..4_usize),
+    )
+        .prop_map(|(key, locale, heading, body, parent, position)| PutSection {
+            key,
+            locale,
+            heading,
+            body,
+            parent,
+            position,
+        })
+}
+
+pub(super) fn put_cookie() -> impl Strategy<Value = PutCookie> {
+    let what = (
+        prop::option::of(cookie_key()),
+        locale(),
+        prop::option::of(words()),
+        prop::option::of(prop::sample::select(CookieCategory::ALL)),
+        patch(any::<bool>()),
+        patch(words()),
+    );
+    let whose = (
+        patch(words()),
+        patch(prop::collection::vec(words(), 0..3)),
+        patch(prop::sample::select(Party::ALL)),
+        patch(lifetime()),
+        prop::option::of(words()),
+        patch(section_key()),
+    );
+    (what, whose).prop_map(|(what, whose)| {
+        let (key, locale, name, category, consent_required, purpose) = what;
+        let (provider, recipients, party, lifetime, lifetime_text, section) = whose;
+        PutCookie {
+            key,
+            locale,
+            name,
+            category,
+            consent_required,
+            purpose,
+            provider,
+            recipients,
+            party,
+            lifetime,
+            lifetime_text,
+            section,
+            ..PutCookie::default()
+        }
+    })
+}
+
+fn lifetime() -> impl Strategy<Value = Lifetime> {
+    prop_oneof![
+        Just(Lifetime::Session),
+        Just(Lifetime::Unlimited),
+        prop::sample::select(vec!["P30D", "PT24H", "P2Y"])
+            .prop_map(|period| Lifetime::Fixed(period.parse().unwrap())),
+    ]
+}
+
+fn patch<T: std::fmt::Debug + Clone>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Patch<T>> {
+    prop_oneof![
+        2 => Just(()).prop_map(|()| Patch::Absent),
+        1 => Just(()).prop_map(|()| Patch::Null),
+        3 => value.prop_map(Patch::Set),
+    ]
+}
+
+fn words() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[a-c]{1,2}",
+        1 => r#"[ a<>&"'\\\u{e9}\u{301}\u{a0}\u{feff}\u{2028}\u{1f36a}]{1,8}"#,
+        1 => any::<String>(),
+    ]
+}
+
+fn locale() -> impl Strategy<Value = Option<Locale>> {
+    prop::sample::select(vec![None, Some(en()), Some(fi())])
+}
+
+fn section_key() -> impl Strategy<Value = Key> {
+    prop::sample::select(vec!["a", "b", "c", "d", "e", "f"]).prop_map(key)
+}
+
+fn cookie_key() -> impl Strategy<Value = Key> {
+    prop::sample::select(vec!["a", "b", "_ga", "_gid"]).prop_map(key)
+}
