@@ -33,11 +33,12 @@ pub fn html(content: &Content, locale: &Locale) -> String {
 pub fn markdown(content: &Content, locale: &Locale) -> String {
     let mut parts = Vec::new();
     if let Some(title) = content.title.get(locale) {
-        parts.push(markdown_of(&markup! { h1 { (title) } }.into_string()));
+        parts.push(format!("# {}", table::escaped(title)));
     }
     for placed in content.placed_sections() {
         if let Some(heading) = numbered_heading(&placed, locale) {
-            parts.push(markdown_of(&heading_markup(&placed, &heading).into_string()));
+            let marks = "#".repeat((placed.level + 1).min(LOWEST_HEADING));
+            parts.push(format!("{marks} {}", table::escaped(&heading)));
         }
         parts.push(section_markdown(placed.section, locale));
     }

@@ -124,7 +124,7 @@ pub(super) fn markdown(cookies: &[Cookie], locale: &Locale) -> String {
 }
 
 /// Text as it is, although it may hold what Markdown reads as mark-up.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if matches!(

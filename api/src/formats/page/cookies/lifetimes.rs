@@ -8,7 +8,7 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         "Y",
         false,
         &[
-            "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "ano", "rok", "lat",
+            "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "anno", "anni", "ano", "rok", "lat",
         ],
     ),
     (
@@ -48,8 +48,10 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         &["second", "sekund", "segund", "seconde", "sec", "secs"],
     ),
 ];
-/// Units that are so short that only the whole word counts.
-const LONGEST_WHOLE: usize = 4;
+/// From this length on, in characters, the beginning of a word is enough.
+const SHORTEST_STEM: usize = 4;
+/// Endings that a shorter unit may have.
+const PLURALS: &[&str] = &["", "s", "e", "n", "r", "er", "ar", "en", "es", "a"];
 const SESSION: &[&str] = &[
     "session",
     "visit",
@@ -175,19 +177,16 @@ fn amount(word: &str) -> Option<String> {
 }
 
 fn unit(word: &str) -> Option<usize> {
-    UNITS.iter().position(|(_, _, names)| {
-        names.iter().any(|name| {
-            word == *name
-                || (name.chars().count() >= LONGEST_WHOLE && word.starts_with(name))
-                || plural(word) == Some(name)
-        })
-    })
-}
-
-fn plural(word: &str) -> Option<&str> {
-    ["en", "es", "ar", "er", "e", "s"]
+    let is = |name: &str| {
+        let begins = name.chars().count() >= SHORTEST_STEM && word.starts_with(name);
+        begins
+            || word
+                .strip_prefix(name)
+                .is_some_and(|ending| PLURALS.contains(&ending))
+    };
+    UNITS
         .iter()
-        .find_map(|ending| word.strip_suffix(ending))
+        .position(|(_, _, names)| names.iter().any(|name| is(name)))
 }
 
 #[cfg(test)]
