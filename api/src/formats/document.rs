@@ -10,6 +10,7 @@ use scraper::{Html, Node};
 
 use crate::domain::content::Content;
 use crate::domain::locale::Locale;
+use crate::domain::rich_text::RichText;
 use crate::domain::section::{Placed, Section};
 
 /// HTML knows no heading below this level.
@@ -77,7 +78,7 @@ pub fn section_text(section: &Section, locale: &Locale) -> String {
     let body = section
         .body
         .get(locale)
-        .map(|body| body.to_text())
+        .map(RichText::to_text)
         .unwrap_or_default();
     joined(&[body, table::text(&section.cookies, locale)])
 }
@@ -88,9 +89,13 @@ fn numbered_heading(placed: &Placed<'_>, locale: &Locale) -> Option<String> {
 }
 
 fn section_with_heading(placed: &Placed<'_>, locale: &Locale) -> Markup {
-    match numbered_heading(placed, locale) {
-        Some(heading) => markup! { (heading_markup(placed, &heading)) (body(placed.section, locale)) },
-        None => markup! { section id=(placed.section.key) { (body(placed.section, locale)) } },
+    markup! {
+        @if let Some(heading) = numbered_heading(placed, locale) {
+            (heading_markup(placed, &heading))
+            (body(placed.section, locale))
+        } @else {
+            section id=(placed.section.key) { (body(placed.section, locale)) }
+        }
     }
 }
 

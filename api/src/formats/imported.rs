@@ -24,7 +24,7 @@ pub struct Options {
 /// A kind of document that can be brought in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
-    /// The object that WordPress gives for `wp/v2/pages/{id}`.
+    /// The object that `WordPress` gives for `wp/v2/pages/{id}`.
     WordPress,
 }
 

@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::domain::content::Content;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
+use crate::domain::rich_text::RichText;
 use crate::domain::section::Section;
 use crate::formats::words;
 
@@ -42,7 +43,7 @@ impl Face {
         let mut text = section
             .body
             .get(locale)
-            .map(|body| body.to_text())
+            .map(RichText::to_text)
             .unwrap_or_default();
         for cookie in &section.cookies {
             text.push(' ');

@@ -1,6 +1,6 @@
-//! The JSON object that WordPress gives for `wp/v2/pages/{id}`.
+//! The JSON object that `WordPress` gives for `wp/v2/pages/{id}`.
 //!
-//! Source: WordPress REST API handbook, "Pages". `meta` and `excerpt` are not content.
+//! Source: `WordPress` REST API handbook, "Pages". `meta` and `excerpt` are not content.
 
 use serde_json::{Map, Value};
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::domain::content::Content;
 use crate::domain::cookie::Cookie;
 use crate::domain::locale::Locale;
+use crate::domain::rich_text::RichText;
 use crate::formats::wording;
 
 /// How often each word occurs.
@@ -45,7 +46,7 @@ pub fn of_content(content: &Content, locale: &Locale) -> Count {
     let mut texts: Vec<String> = content.title.get(locale).cloned().into_iter().collect();
     for placed in content.placed_sections() {
         texts.extend(placed.section.heading.get(locale).cloned());
-        texts.extend(placed.section.body.get(locale).map(|body| body.to_text()));
+        texts.extend(placed.section.body.get(locale).map(RichText::to_text));
     }
     for declared in content.declared_cookies() {
         texts.extend(of_cookie(declared.cookie, locale));

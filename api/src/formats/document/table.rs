@@ -91,9 +91,9 @@ pub(super) fn html(cookies: &[Cookie], locale: &Locale) -> Markup {
 }
 
 fn linked(cell: &Cell) -> Markup {
-    match &cell.link {
-        Some(link) => markup! { a href=(link) { (cell.text) } },
-        None => markup! { (cell.text) },
+    markup! {
+        @if let Some(link) = &cell.link { a href=(link) { (cell.text) } }
+        @else { (cell.text) }
     }
 }
 
@@ -104,10 +104,10 @@ pub(super) fn markdown(cookies: &[Cookie], locale: &Locale) -> String {
     let Some(table) = table_of(cookies, locale) else {
         return String::new();
     };
-    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let row_of = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![
-        line(table.headings.iter().map(|heading| escaped(heading)).collect()),
-        line(table.headings.iter().map(|_| "---".to_owned()).collect()),
+        row_of(table.headings.iter().map(|heading| escaped(heading)).collect()),
+        row_of(table.headings.iter().map(|_| "---".to_owned()).collect()),
     ];
     for row in &table.rows {
         let cells = row.iter().map(|cell| match &cell.link {
@@ -118,7 +118,7 @@ pub(super) fn markdown(cookies: &[Cookie], locale: &Locale) -> String {
             ),
             None => escaped(&cell.text),
         });
-        lines.push(line(cells.collect()));
+        lines.push(row_of(cells.collect()));
     }
     lines.join("\n")
 }

@@ -8,8 +8,6 @@ mod fields;
 mod lifetimes;
 mod sentence;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use scraper::ElementRef;
 

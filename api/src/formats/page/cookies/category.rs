@@ -78,9 +78,14 @@ const OPTIONAL: &[&str] = &[
 ];
 const NEGATIONS: &[&str] = &[
     "non", "not", "un", "nicht", "ikke", "ikkje", "inte", "icke", "no", "niet", "pas", "não", "nie",
+    "without", "ohne", "uten", "utan", "uden", "zonder", "sans", "sin", "senza", "sem", "bez",
 ];
 
 /// Which of these things a text speaks of.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a text may say any of these, each apart from the others"
+)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Said {
     necessary: bool,
@@ -282,6 +287,8 @@ mod tests {
             category("Non-functional cookies", page, "website analytics"),
             Analytics
         );
+        let without = "Functional cookies are strictly necessary and are stored without consent.";
+        assert_eq!(category("Functional cookies", without, "chat"), StrictlyNecessary);
         assert_eq!(category("Functional cookies", "", "chat"), Functional);
         assert_eq!(
             category(

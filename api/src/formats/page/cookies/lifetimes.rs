@@ -8,7 +8,8 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         "Y",
         false,
         &[
-            "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "anno", "anni", "ano", "rok", "lat",
+            "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "anno", "anni", "ano", "rok",
+            "lat",
         ],
     ),
     (
