@@ -24,6 +24,8 @@ pub struct Face {
     pub heading: Option<String>,
     /// The key that its heading alone would give it.
     pub natural_key: Key,
+    /// The heading's words without punctuation and case.
+    heading_words: Option<String>,
     words: Vec<u64>,
 }
 
@@ -32,7 +34,11 @@ impl Face {
     pub fn new(heading: Option<String>, natural_key: Key, text: &str) -> Self {
         let mut words: Vec<u64> = words::of(text).map(|word| hashed(&word)).collect();
         words.sort_unstable();
+        let heading_words = heading
+            .as_deref()
+            .map(|heading| words::of(heading).collect::<Vec<_>>().join(" "));
         Self {
+            heading_words: heading_words.filter(|words| !words.is_empty()),
             heading,
             natural_key,
             words,
@@ -50,13 +56,6 @@ impl Face {
             text.push_str(&cookie.name);
         }
         Self::new(section.heading.get(locale).cloned(), section.key.clone(), &text)
-    }
-
-    fn heading_is(&self, other: &Self) -> bool {
-        match (&self.heading, &other.heading) {
-            (Some(one), Some(two)) => words::of(one).eq(words::of(two)),
-            _ => false,
-        }
     }
 }
 
@@ -132,28 +131,17 @@ impl<'a> Matching<'a> {
     }
 
     fn by_heading(&mut self, needs_like_text: bool) {
-        let mut by_first_word: HashMap<Option<String>, Vec<(usize, &Face)>> = HashMap::new();
-        let first_word = |face: &Face| {
-            face.heading
-                .as_deref()
-                .and_then(|heading| words::of(heading).next())
-        };
+        let mut same: HashMap<&str, Vec<(usize, &Face)>> = HashMap::new();
         for (place, known) in self.open_known() {
-            by_first_word
-                .entry(first_word(known))
-                .or_default()
-                .push((place, known));
+            if let Some(heading) = &known.heading_words {
+                same.entry(heading).or_default().push((place, known));
+            }
         }
         for (place, face) in self.open_faces() {
-            let candidates = by_first_word
-                .get(&first_word(face))
-                .map_or(&[][..], Vec::as_slice);
-            for (known_place, known) in candidates {
+            let heading = face.heading_words.as_deref().unwrap_or_default();
+            for (known_place, known) in same.get(heading).map_or(&[][..], Vec::as_slice) {
                 let is_free = self.is_used.get(*known_place) == Some(&false);
-                if is_free
-                    && face.heading_is(known)
-                    && (!needs_like_text || self.likeness(face, known) >= ALIKE)
-                {
+                if is_free && (!needs_like_text || self.likeness(face, known) >= ALIKE) {
                     self.take(place, *known_place);
                     break;
                 }

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod cookies;
+mod nesting;
 mod tree;
 
 use std::collections::{HashMap, HashSet};
@@ -38,8 +39,13 @@ pub(super) struct Read {
 ///
 /// # Errors
 ///
-/// More headings or declarations than any notice has; the path is empty.
+/// More headings, declarations or elements inside one another than any notice has; the path is empty.
 pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, Problem> {
+    at_most(
+        nesting::depth(html),
+        nesting::DEEPEST,
+        "elements inside one another",
+    )?;
     let document = Html::parse_fragment(html);
     let blocks = blocks::read(&document, |block| {
         options.extract_cookies && cookies::details::is_one(block)

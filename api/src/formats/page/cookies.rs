@@ -147,13 +147,13 @@ fn part_one(drafts: &[Draft<'_>], place: usize, sentences: &[String]) -> Parted 
         let lower = text.to_lowercase();
         COOKIE_WORDS.iter().any(|word| lower.contains(word))
     };
-    let is_about_cookies = || {
+    let is_about_cookies = std::cell::LazyCell::new(|| {
         headings.iter().any(|heading| mentions(heading))
             || draft.blocks.iter().any(|block| mentions(&line(block)))
-    };
+    });
     let mut lead: Option<String> = None;
     for block in &draft.blocks {
-        match read(block, &is_about_cookies) {
+        match read(block, || *is_about_cookies) {
             Reading::Cookies { items, rest } => {
                 let near: Vec<&str> = lead
                     .as_deref()
@@ -194,7 +194,7 @@ fn headings_above<'a>(drafts: &'a [Draft<'_>], place: usize) -> Vec<&'a str> {
     headings
 }
 
-fn read(block: &Block<'_>, is_about_cookies: &impl Fn() -> bool) -> Reading {
+fn read(block: &Block<'_>, is_about_cookies: impl FnOnce() -> bool) -> Reading {
     let Block::Element(element) = block else {
         return Reading::NoCookies;
     };
