@@ -1,0 +1,11 @@
+//! Documents in other shapes: pages that come in, and the notice as one document that goes out.
+//!
+//! Pure: takes text, gives values and warnings. Knows nothing of drafts, databases or the network.
+
+pub mod document;
+pub mod imported;
+pub mod likeness;
+mod page;
+pub mod wording;
+pub mod wordpress;
+pub mod words;

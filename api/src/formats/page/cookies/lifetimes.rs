@@ -1,0 +1,260 @@
+//! Lifetimes as people write them: `2 years`, `for the duration of the visit`, `13 Monate`.
+
+use crate::domain::lifetime::Lifetime;
+
+/// Beginnings of the words for each ISO 8601 designator, with those of the time part last.
+const UNITS: &[(&str, bool, &[&str])] = &[
+    (
+        "Y",
+        false,
+        &[
+            "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "anno", "anni", "ano", "rok",
+            "lat",
+        ],
+    ),
+    (
+        "M",
+        false,
+        &[
+            "month", "monat", "mois", "mes", "måned", "månad", "maand", "mese", "mesi", "mês", "miesi",
+        ],
+    ),
+    (
+        "W",
+        false,
+        &[
+            "week", "woche", "semaine", "semana", "uke", "veck", "uge", "weken", "settiman", "tydzie",
+            "tygod",
+        ],
+    ),
+    (
+        "D",
+        false,
+        &[
+            "day", "tag", "jour", "día", "dia", "døgn", "dag", "giorn", "dzień", "dni",
+        ],
+    ),
+    (
+        "H",
+        true,
+        &[
+            "hour", "hrs", "stunde", "heure", "hora", "time", "timme", "timar", "uur", "uren", "ore", "ora",
+            "godzin",
+        ],
+    ),
+    ("M", true, &["minut", "min", "mins"]),
+    (
+        "S",
+        true,
+        &["second", "sekund", "segund", "seconde", "sec", "secs"],
+    ),
+];
+/// From this length on, in characters, the beginning of a word is enough.
+const SHORTEST_STEM: usize = 4;
+/// Endings that a shorter unit may have.
+const PLURALS: &[&str] = &["", "s", "e", "n", "r", "er", "ar", "en", "es", "a"];
+const SESSION: &[&str] = &[
+    "session",
+    "visit",
+    "sitzung",
+    "sesión",
+    "sesjon",
+    "økt",
+    "besøk",
+    "besök",
+    "sessie",
+    "sessione",
+    "sessão",
+    "sesja",
+    "sesji",
+    "browser is closed",
+    "close your browser",
+    "close the browser",
+    "closing the browser",
+];
+const UNLIMITED: &[&str] = &[
+    "persistent",
+    "permanent",
+    "until deleted",
+    "until you delete",
+    "until it is deleted",
+    "unlimited",
+    "never expires",
+    "no expiry",
+    "never",
+    "unbegrenzt",
+    "dauerhaft",
+    "illimité",
+    "ilimitad",
+    "ubegrenset",
+    "obegränsad",
+    "onbeperkt",
+    "illimitat",
+    "bezterminow",
+];
+const NUMBERS: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+];
+/// Words that may stand around an amount without changing what it says.
+const FILLING: &[&str] = &[
+    "and", "up", "to", "about", "for", "the", "und", "et", "y", "og", "och", "en", "e", "i",
+];
+
+/// The lifetime that a phrase states; unknown when it states none, or several.
+pub(super) fn read(phrase: &str) -> Lifetime {
+    let lower = phrase.to_lowercase();
+    if let Some(period) = period_in(&lower) {
+        return period.parse().map_or(Lifetime::Unknown, Lifetime::Fixed);
+    }
+    let has_amount = lower.contains(|c: char| c.is_ascii_digit());
+    let says = |words: &[&str]| !has_amount && words.iter().any(|word| lower.contains(word));
+    if says(UNLIMITED) {
+        Lifetime::Unlimited
+    } else if says(SESSION) {
+        Lifetime::Session
+    } else {
+        Lifetime::Unknown
+    }
+}
+
+/// The ISO 8601 form of amounts that add up: `1 year and 1 month`.
+fn period_in(phrase: &str) -> Option<String> {
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    let spaced = parted(phrase);
+    let mut words = spaced
+        .split_whitespace()
+        .filter(|word| !FILLING.contains(word))
+        .peekable();
+    while let Some(word) = words.next() {
+        let amount = amount(word)?;
+        let unit = unit(words.next()?)?;
+        // Falling units add up; anything else, such as "30 minutes to 2 years", is a range.
+        if parts.last().is_some_and(|(last, _)| *last >= unit) {
+            return None;
+        }
+        parts.push((unit, amount));
+    }
+    let written = |is_time: bool| -> String {
+        let designators = parts.iter().filter_map(|(place, amount)| {
+            let (designator, of_time, _) = UNITS.get(*place)?;
+            (*of_time == is_time).then(|| format!("{amount}{designator}"))
+        });
+        designators.collect()
+    };
+    let (date, time) = (written(false), written(true));
+    let mark = if time.is_empty() { "" } else { "T" };
+    (!parts.is_empty()).then(|| format!("P{date}{mark}{time}"))
+}
+
+/// With a space between digits and letters, and without punctuation.
+fn parted(phrase: &str) -> String {
+    let mut out = String::new();
+    for c in phrase.chars() {
+        let before_is_digit = out.ends_with(|last: char| last.is_ascii_digit());
+        if c.is_alphabetic() && before_is_digit {
+            out.push(' ');
+        }
+        out.push(if matches!(c, ',' | '(' | ')' | '.' | ';') {
+            ' '
+        } else {
+            c
+        });
+    }
+    out
+}
+
+fn amount(word: &str) -> Option<String> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) && word.len() <= 5 {
+        return Some(word.to_owned());
+    }
+    let article = matches!(word, "a" | "an" | "ein" | "eine" | "un" | "une" | "ett" | "et");
+    if article {
+        return Some("1".to_owned());
+    }
+    NUMBERS
+        .iter()
+        .position(|number| *number == word)
+        .map(|place| (place + 1).to_string())
+}
+
+fn unit(word: &str) -> Option<usize> {
+    let is = |name: &str| {
+        let begins = name.chars().count() >= SHORTEST_STEM && word.starts_with(name);
+        begins
+            || word
+                .strip_prefix(name)
+                .is_some_and(|ending| PLURALS.contains(&ending))
+    };
+    UNITS
+        .iter()
+        .position(|(_, _, names)| names.iter().any(|name| is(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_their_units() {
+        for (phrase, period) in [
+            ("30 days", "P30D"),
+            ("2 years", "P2Y"),
+            ("24 hours", "PT24H"),
+            ("1 year", "P1Y"),
+            ("one year", "P1Y"),
+            ("13 months", "P13M"),
+            ("1 minute", "PT1M"),
+            ("up to two years", "P2Y"),
+            ("1 year 1 month 4 days", "P1Y1M4D"),
+            ("2 weeks", "P2W"),
+            ("13 Monate", "P13M"),
+            ("2 Jahre", "P2Y"),
+            ("30 Tage", "P30D"),
+            ("6 mois", "P6M"),
+            ("2 ans", "P2Y"),
+            ("2 años", "P2Y"),
+            ("12 måneder", "P12M"),
+            ("1 døgn", "P1D"),
+            ("2 uker", "P2W"),
+            ("30 dagar", "P30D"),
+            ("24 uur", "PT24H"),
+            ("2 anni", "P2Y"),
+            ("30 giorni", "P30D"),
+            ("2 lata", "P2Y"),
+            ("30 dni", "P30D"),
+            ("2 Stunden", "PT2H"),
+            ("2 timer", "PT2H"),
+        ] {
+            assert_eq!(read(phrase), Lifetime::Fixed(period.parse().unwrap()), "{phrase}");
+        }
+    }
+
+    #[test]
+    fn visits_and_open_ends_are_known() {
+        for phrase in [
+            "session",
+            "Session cookie",
+            "the duration of website visit",
+            "for the visit",
+            "Sitzung",
+        ] {
+            assert_eq!(read(phrase), Lifetime::Session, "{phrase}");
+        }
+        for phrase in ["persistent", "until deleted", "Never expires"] {
+            assert_eq!(read(phrase), Lifetime::Unlimited, "{phrase}");
+        }
+    }
+
+    #[test]
+    fn what_is_unclear_is_unknown() {
+        for phrase in [
+            "30 minutes to 2 years",
+            "as long as needed",
+            "",
+            "session or 2 years",
+            "0 days",
+        ] {
+            assert_eq!(read(phrase), Lifetime::Unknown, "{phrase}");
+        }
+    }
+}
