@@ -3,6 +3,7 @@
 //! Pure: no clock, no database, no `async`, nothing of the rest of the project.
 
 pub mod actor;
+pub mod caller;
 pub mod canonical;
 pub mod clock;
 pub mod content;
@@ -19,6 +20,7 @@ pub mod locale;
 pub mod notice;
 pub mod publishing;
 pub mod rich_text;
+pub mod secret;
 pub mod section;
 pub mod text;
 pub mod timeline;
