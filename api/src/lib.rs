@@ -1,4 +1,7 @@
 //! Noticeboard: privacy notices as sealed versions, served by GraphQL.
 
 pub mod auth;
+pub mod config;
 pub mod domain;
+pub mod http;
+pub mod telemetry;
