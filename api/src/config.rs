@@ -24,6 +24,29 @@ pub const WINDOW_ON_POSTGRES: Duration = Duration::from_secs(2);
 /// The least window on `PostgreSQL`: a lease of 1 s, a flush of 250 ms and twice a clock error of 50 ms.
 pub const SHORTEST_WINDOW_ON_POSTGRES: Duration = Duration::from_millis(1_350);
 
+/// How the log is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    #[default]
+    Auto,
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl LogFormat {
+    /// Whether it was settled that the log is JSON, or that it is not.
+    pub const fn as_json(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Text => Some(false),
+            Self::Json => Some(true),
+        }
+    }
+}
+
 /// Which pages of other origins may read answers in a browser.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CorsOrigins {
@@ -71,8 +94,8 @@ pub struct Config {
     pub writer_body_limit: usize,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
-    /// Whether the log is written as JSON; by whether somebody watches it when `None`.
-    pub log_as_json: Option<bool>,
+    /// How the log is written.
+    pub log_format: LogFormat,
     /// Which pages of other origins may read answers.
     pub cors_origins: CorsOrigins,
 }
@@ -112,8 +135,8 @@ impl Config {
             graphiql: reader
                 .parsed("graphiql", "true or false", parse::switch)
                 .unwrap_or(true),
-            log_as_json: reader
-                .parsed("log_format", LOG_FORMATS, parse::log_as_json)
+            log_format: reader
+                .parsed("log_format", LOG_FORMATS, parse::log_format)
                 .unwrap_or_default(),
             cors_origins: reader
                 .parsed("cors_origins", ORIGIN, parse::origins)

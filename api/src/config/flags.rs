@@ -15,13 +15,13 @@ pub struct Flags {
     /// Where to listen [default: 127.0.0.1:4000]
     #[arg(long, value_name = "ADDRESS:PORT", global = true)]
     pub listen: Option<String>,
-    /// The database, such as `<sqlite://noticeboard.db?mode=rwc>` or `<postgres://user@host/name>`
+    /// The database: a path as in `sqlite://noticeboard.db?mode=rwc`, or a server as in `postgres://user@host/name`
     #[arg(long, value_name = "URL", global = true)]
     pub database_url: Option<String>,
     /// File that holds the database's address
     #[arg(long, value_name = "FILE", global = true)]
     pub database_url_file: Option<String>,
-    /// The address under which people reach the server [default: http://LISTEN]
+    /// The address under which people reach the server [default: `http://LISTEN`]
     #[arg(long, value_name = "URL", global = true)]
     pub public_url: Option<String>,
     /// File that holds the secret that signs tokens, at least 32 bytes

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::config::CorsOrigins;
+use crate::config::{CorsOrigins, LogFormat};
 use crate::domain::secret::Secret;
 
 pub(super) const DATABASE: &str =
@@ -40,11 +40,11 @@ pub(super) fn switch(text: &str) -> Option<bool> {
     }
 }
 
-pub(super) fn log_as_json(text: &str) -> Option<Option<bool>> {
+pub(super) fn log_format(text: &str) -> Option<LogFormat> {
     match text.to_ascii_lowercase().as_str() {
-        "auto" => Some(None),
-        "text" => Some(Some(false)),
-        "json" => Some(Some(true)),
+        "auto" => Some(LogFormat::Auto),
+        "text" => Some(LogFormat::Text),
+        "json" => Some(LogFormat::Json),
         _ => None,
     }
 }

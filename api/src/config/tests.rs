@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::flags::Flags;
 use super::sources::{Sources, config_path};
-use super::{Config, CorsOrigins, Need};
+use super::{Config, CorsOrigins, LogFormat, Need};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
@@ -45,7 +45,7 @@ fn without_any_setting_the_defaults_hold() {
         (262_144, 8_388_608)
     );
     assert_eq!(config.cors_origins, CorsOrigins::Listed(vec![]));
-    assert!(config.graphiql && config.log_as_json.is_none());
+    assert!(config.graphiql && config.log_format == LogFormat::Auto);
 }
 
 #[test]

@@ -39,5 +39,5 @@ pub fn layer(origins: &Origins) -> CorsLayer {
             request_id::HEADER,
         ])
         .expose_headers([ETAG, RETRY_AFTER, request_id::HEADER])
-        .max_age(Duration::from_secs(3_600))
+        .max_age(Duration::from_hours(1))
 }

@@ -63,7 +63,7 @@ const SCRIPTS: [Asset; 4] = [
     },
 ];
 
-/// Scripts from here alone. GraphiQL adds style elements while its dialogs are open, and its style sheet holds its
+/// Scripts from here alone. `GraphiQL` adds style elements while its dialogs are open, and its style sheet holds its
 /// fonts and pictures as `data:`.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                       font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; \

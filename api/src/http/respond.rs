@@ -97,13 +97,11 @@ async fn not_found() -> Response {
 async fn guard(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let id = request.extensions().get::<RequestId>().cloned();
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!("a handler panicked");
-            internal(&headers, id.as_ref().map_or("unnamed", RequestId::as_str))
-        }
+    if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        return response;
     }
+    tracing::error!("a handler panicked");
+    internal(&headers, id.as_ref().map_or("unnamed", RequestId::as_str))
 }
 
 async fn protect(request: Request, next: Next) -> Response {

@@ -130,24 +130,16 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_begun_is_finished_after_the_signal() {
-        let (begin, begun) = oneshot::channel();
-        let begin = std::sync::Mutex::new(Some(begin));
-        let slow = async move || {
-            begin.lock().unwrap().take().unwrap().send(()).unwrap();
+        let (tell, mut begun) = tokio::sync::mpsc::channel(1);
+        let slow = get(async move || {
+            tell.send(()).await.unwrap();
             tokio::time::sleep(Duration::from_millis(100)).await;
             "finished"
-        };
+        });
         let listener = bind(anywhere()).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let begin_once = std::sync::Arc::new(slow);
-        let routes = Router::new().route(
-            "/",
-            get(move || {
-                let slow = begin_once.clone();
-                async move { slow().await }
-            }),
-        );
-        let stop = async move { begun.await.unwrap() };
+        let routes = Router::new().route("/", slow);
+        let stop = async move { begun.recv().await.unwrap() };
         let server = tokio::spawn(serve(listener, routes, stop));
         let mut client = TcpStream::connect(address).await.unwrap();
         client

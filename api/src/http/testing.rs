@@ -52,7 +52,7 @@ pub(super) fn bearer(role: Role) -> String {
         subject: "ada".to_owned(),
         roles: BTreeSet::from([role]),
         notices: None,
-        ttl: Duration::from_secs(60),
+        ttl: Duration::from_mins(1),
     };
     let token = mint(&Secret::new(SECRET), &Expected::default(), &grant, now()).unwrap();
     format!("Bearer {token}")

@@ -55,11 +55,11 @@ impl Answer {
         } else {
             (Kind::Invalid, None, MOST_ERRORS)
         };
-        let shape = |error| shaped(error, was_executed, request_id);
+        let shape = |error: &ServerError| shaped(error, was_executed, request_id);
         Self {
             kind,
             body: Payload {
-                errors: response.errors.into_iter().take(most).map(shape).collect(),
+                errors: response.errors.iter().take(most).map(shape).collect(),
                 data,
                 extensions,
             },
@@ -105,31 +105,8 @@ impl Answer {
     }
 }
 
-fn shaped(error: ServerError, was_executed: bool, request_id: &str) -> Value {
-    let code = error
-        .extensions
-        .as_ref()
-        .and_then(|extensions| extensions.get("code"))
-        .and_then(|code| match code {
-            GraphqlValue::String(code) => Some(code.clone()),
-            GraphqlValue::Enum(code) => Some(code.to_string()),
-            _ => None,
-        });
-    let (code, message) = match code {
-        Some(code) => (code, error.message.clone()),
-        None if !was_executed => (
-            "GRAPHQL_VALIDATION_FAILED".to_owned(),
-            without_hint(&error.message),
-        ),
-        None if BAD_VALUE.iter().any(|start| error.message.starts_with(start)) => {
-            ("INVALID_INPUT".to_owned(), without_hint(&error.message))
-        }
-        None => {
-            // Whoever lets a cause slip through as a message must not be able to tell it to the client.
-            tracing::error!(cause = %error.message, "a field failed without a code");
-            ("INTERNAL".to_owned(), INTERNAL_SENTENCE.to_owned())
-        }
-    };
+fn shaped(error: &ServerError, was_executed: bool, request_id: &str) -> Value {
+    let (code, message) = verdict(error, was_executed);
     let mut shaped = json!(error);
     if let Some(object) = shaped.as_object_mut() {
         object.insert("message".to_owned(), Value::String(message));
@@ -142,6 +119,31 @@ fn shaped(error: ServerError, was_executed: bool, request_id: &str) -> Value {
         }
     }
     shaped
+}
+
+/// The code and the message that the client is told.
+fn verdict(error: &ServerError, was_executed: bool) -> (String, String) {
+    let message = &error.message;
+    if let Some(code) = code(error) {
+        return (code, message.clone());
+    }
+    if !was_executed {
+        return ("GRAPHQL_VALIDATION_FAILED".to_owned(), without_hint(message));
+    }
+    if BAD_VALUE.iter().any(|start| message.starts_with(start)) {
+        return ("INVALID_INPUT".to_owned(), without_hint(message));
+    }
+    // Whoever lets a cause slip through as a message must not be able to tell it to the client.
+    tracing::error!(cause = %message, "a field failed without a code");
+    ("INTERNAL".to_owned(), INTERNAL_SENTENCE.to_owned())
+}
+
+fn code(error: &ServerError) -> Option<String> {
+    match error.extensions.as_ref()?.get("code")? {
+        GraphqlValue::String(code) => Some(code.clone()),
+        GraphqlValue::Enum(code) => Some(code.to_string()),
+        _ => None,
+    }
 }
 
 /// Schemas can switch suggestions off for fields and arguments, not for arguments of directives.

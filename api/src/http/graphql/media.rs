@@ -146,12 +146,15 @@ fn best(ranges: &[Range<'_>], media_type: MediaType) -> Option<Fit> {
 
 fn thousandths(text: &str) -> Option<u16> {
     let quality: f32 = text.parse().ok()?;
+    if !(0.0..=1.0).contains(&quality) {
+        return None;
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the range was checked"
     )]
-    (0.0..=1.0).contains(&quality).then(|| (quality * 1_000.0) as u16)
+    Some((quality * 1_000.0) as u16)
 }
 
 #[cfg(test)]

@@ -80,9 +80,8 @@ impl Params {
         variables: Option<Value>,
         extensions: Option<Value>,
     ) -> Result<Self, Refusal> {
-        let query = match query {
-            Some(Value::String(query)) => query,
-            _ => return Err(Refusal::BadRequest("`query` must be there and be a string.")),
+        let Some(Value::String(query)) = query else {
+            return Err(Refusal::BadRequest("`query` must be there and be a string."));
         };
         let operation_name = match operation_name {
             None | Some(Value::Null) => None,

@@ -26,15 +26,17 @@ impl Query {
     }
 
     async fn slow(&self) -> bool {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         true
     }
 
     async fn fails(&self) -> Result<i32, Error> {
+        tokio::task::yield_now().await;
         Err(Error::new("secret cause"))
     }
 
     async fn refused(&self) -> Option<Result<i32, Error>> {
+        tokio::task::yield_now().await;
         Some(Err(
             Error::new("No.").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN"))
         ))
@@ -199,6 +201,23 @@ async fn what_fails_before_execution_has_no_data_and_a_code() {
 }
 
 #[tokio::test]
+async fn a_variable_that_is_missing_null_or_of_another_type_is_a_failure_of_the_request() {
+    let document = "query($n: Int!) { echo(number: $n) }";
+    for variables in [
+        json!({}),
+        json!({"n": null}),
+        json!({"n": "x"}),
+        json!({"n": [1, 2]}),
+    ] {
+        let (status, body) = post(&[MODERN], &json!({"query": document, "variables": variables})).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{variables} {body}");
+        assert_eq!(code(&body), "GRAPHQL_VALIDATION_FAILED");
+    }
+    let defaulted = "query($n: Int! = 3) { echo(number: $n) }";
+    assert_eq!(query(defaulted).await.1, json!({"data": {"echo": 3}}));
+}
+
+#[tokio::test]
 async fn an_error_that_nulls_the_whole_answer_keeps_its_data_entry() {
     let (status, body) = query("{ fails }").await;
     assert_eq!(
@@ -296,19 +315,15 @@ async fn documents_that_ask_for_too_much_are_refused_before_execution() {
     let doubling = (0..30).fold(
         "{ ...f0 } fragment f30 on Query { who }".to_owned(),
         |text, level| {
-            format!(
-                "{text} fragment f{level} on Query {{ ...f{0} ...f{0} }}",
-                level + 1
-            )
+            let next = level + 1;
+            text + &format!(" fragment f{level} on Query {{ ...f{next} ...f{next} }}")
         },
     );
+    let aliases: Vec<String> = (0..10_000).map(|n| format!("a{n}: who")).collect();
     let lists = |depth: usize| format!("{{ echo(number: {}1{}) }}", "[".repeat(depth), "]".repeat(depth));
     for document in [
         doubling,
-        format!(
-            "{{ {} }}",
-            (0..10_000).map(|n| format!("a{n}: who ")).collect::<String>()
-        ),
+        format!("{{ {} }}", aliases.join(" ")),
         format!("{{ {} }}", "who ".repeat(50_000)),
         format!("{{ who {} }}", "@a ".repeat(50_000)),
         format!("{}who{}", "{ a ".repeat(500), "}".repeat(500)),

@@ -105,7 +105,7 @@ mod tests {
             reason: "Merged <into> another.".to_owned(),
             versions: vec![PastVersion {
                 number: 4,
-                effective_from: day.minus(std::time::Duration::from_secs(86_400)),
+                effective_from: day.minus(std::time::Duration::from_hours(24)),
                 withdrawn_at: Some(day),
             }],
         };
