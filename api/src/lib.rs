@@ -1,7 +1,12 @@
 //! Noticeboard: privacy notices as sealed versions, served by GraphQL.
 
+pub mod auth;
+pub mod config;
 pub mod domain;
 pub mod formats;
+pub mod graphql;
+pub mod http;
 pub mod log;
 pub mod service;
 pub mod store;
+pub mod telemetry;

@@ -8,6 +8,6 @@ mod settings;
 mod versions;
 
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput};
-pub use importing::{HeadingMapping, ImportDocumentInput};
+pub use importing::ImportDocumentInput;
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
 pub use versions::{PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput, WithdrawVersionInput};

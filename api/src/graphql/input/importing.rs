@@ -22,20 +22,9 @@ pub struct ImportDocumentInput {
     /// Whether recognised cookie lists become declarations.
     #[graphql(default_with = "Some(true)")]
     extract_cookies: Option<bool>,
-    /// Which section a heading of the document is, where the import could not tell (SECTION_UNMATCHED).
-    mapping: Option<Vec<HeadingMapping>>,
     /// Shows what it would become and writes nothing.
     #[graphql(default_with = "Some(false)")]
     dry_run: Option<bool>,
-}
-
-/// Says which section a heading of a document is.
-#[derive(InputObject)]
-pub struct HeadingMapping {
-    /// The heading as the document has it.
-    heading: String,
-    /// The section's key.
-    key: String,
 }
 
 impl ImportDocumentInput {
@@ -47,15 +36,11 @@ impl ImportDocumentInput {
         let mut problems = Problems::under("input");
         let ImportFormat::Wordpress = self.format;
         let locale = problems.locale("locale", self.locale.as_ref());
-        let mapping = self.mapping.unwrap_or_default().into_iter().enumerate();
-        let mapping = mapping.filter_map(|(index, mapping)| Some((mapping.heading, problems.read(&format!("mapping.{index}.key"), &mapping.key)?)));
-        let mapping = mapping.collect();
         problems.settle(Some(ImportDocument {
             slug: self.slug,
             document: self.document,
             locale,
             extract_cookies: self.extract_cookies.unwrap_or(true),
-            mapping,
             dry_run: self.dry_run.unwrap_or(false),
         }))
     }

@@ -4,7 +4,7 @@ use async_graphql::{Context, Result, SimpleObject};
 
 use crate::domain::error;
 use crate::domain::rich_text::Loss;
-use crate::formats::Warning;
+use crate::formats::imported::Warning;
 use crate::graphql::object::{Draft, Notice, NoticeVersion};
 use crate::graphql::user_error::{self, About, UserError};
 use crate::service::PublishOutcome;

@@ -1,0 +1,130 @@
+//! Verifies the bearer token of a request.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use crate::auth::claims::{self, Expected, Verified};
+use crate::auth::key::{KeySource, SecretTooShort, SharedSecret, VerifyingKey};
+use crate::auth::strict_json;
+use crate::domain::actor::Actor;
+use crate::domain::clock::Instant;
+use crate::domain::secret::Secret;
+
+/// The longest token that is looked at, in bytes.
+pub const LONGEST: usize = 8 * 1024;
+
+/// Header parameters that would let a token choose its key or its rules.
+///
+/// Source: RFC 7515, sections 4.1.2 to 4.1.11; RFC 8725, section 3.10.
+const REFUSED_PARAMETERS: [&str; 5] = ["crit", "jku", "jwk", "x5u", "x5c"];
+
+/// A credential that is not good. Why is for the log alone: every caller is told the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejected(&'static str);
+
+impl Rejected {
+    /// A refusal for a reason that only the log may know.
+    pub const fn because(reason: &'static str) -> Self {
+        Self(reason)
+    }
+
+    /// The reason, for the server's own log.
+    pub const fn for_log(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Turns the `Authorization` header into an actor.
+pub struct Verifier {
+    keys: Box<dyn KeySource>,
+    expected: Expected,
+}
+
+impl Verifier {
+    /// A verifier of tokens that were signed by HS256 with a shared secret.
+    ///
+    /// # Errors
+    /// When the secret has fewer than 32 bytes.
+    pub fn with_secret(secret: &Secret, expected: Expected) -> Result<Self, SecretTooShort> {
+        Ok(Self::with_keys(Box::new(SharedSecret::new(secret)?), expected))
+    }
+
+    /// A verifier of tokens that were signed with a key of this source.
+    pub fn with_keys(keys: Box<dyn KeySource>, expected: Expected) -> Self {
+        Self { keys, expected }
+    }
+
+    /// Who bears the token in the value of an `Authorization` header; nobody in particular when there is none.
+    ///
+    /// # Errors
+    /// For everything but a good token of the scheme `Bearer` (RFC 6750, section 2.1). It is never taken as anonymous.
+    pub fn verify(&self, authorization: Option<&str>, now: Instant) -> Result<Actor, Rejected> {
+        match authorization {
+            None => Ok(Actor::anonymous()),
+            Some(value) => self.bearer(value, now).map(|verified| verified.actor),
+        }
+    }
+
+    /// As [`Verifier::verify`], for a header that is there: with the instant at which the token ends.
+    ///
+    /// # Errors
+    /// As [`Verifier::verify`].
+    pub fn bearer(&self, authorization: &str, now: Instant) -> Result<Verified, Rejected> {
+        let token = credentials(authorization).ok_or(Rejected("not the scheme Bearer"))?;
+        self.token(token, now).map_err(Rejected)
+    }
+
+    fn token(&self, token: &str, now: Instant) -> Result<Verified, &'static str> {
+        if token.len() > LONGEST {
+            return Err("too long");
+        }
+        let (message, signature) = token.rsplit_once('.').ok_or("not three parts")?;
+        let (header, payload) = message.split_once('.').ok_or("not three parts")?;
+        let key = self.key(&object(header).ok_or("the header is no JSON object")?)?;
+        // A payload with a dot in it is no base64, so a fourth part ends in `object`.
+        match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, key.algorithm) {
+            Ok(true) => {}
+            _ => return Err("the signature is not good"),
+        }
+        let claims = object(payload).ok_or("the claims are no JSON object")?;
+        claims::judge(&claims, &self.expected, now)
+    }
+
+    fn key(&self, header: &Map<String, Value>) -> Result<VerifyingKey, &'static str> {
+        if REFUSED_PARAMETERS.iter().any(|name| header.contains_key(*name)) {
+            return Err("the header chooses its own key or rules");
+        }
+        let key_id = match header.get("kid") {
+            None => None,
+            Some(id) => Some(id.as_str().ok_or("kid is no text")?),
+        };
+        let key = self.keys.find(key_id).ok_or("unknown kid")?;
+        let algorithm = header
+            .get("alg")
+            .and_then(Value::as_str)
+            .and_then(|name| name.parse().ok());
+        if algorithm != Some(key.algorithm) {
+            return Err("another algorithm");
+        }
+        Ok(key)
+    }
+}
+
+/// What stands after the scheme `Bearer`, whose letters may be of either case (RFC 9110, section 11.1).
+fn credentials(authorization: &str) -> Option<&str> {
+    let (scheme, rest) = authorization.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| rest.trim_start())
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    match strict_json::read(&bytes).ok()? {
+        Value::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "token/tests.rs"]
+mod tests;

@@ -1,0 +1,206 @@
+//! What an operator may set, read from flags, environment and a TOML file into values that cannot be wrong.
+//!
+//! Every problem is reported at once. Knows nothing of what the settings are used for.
+
+pub mod file;
+pub mod flags;
+pub mod parse;
+pub mod sources;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::config::flags::Flags;
+use crate::config::parse::{DATABASE, LOG_FORMATS, ORIGIN, PUBLIC_URL};
+use crate::config::sources::{Reader, Sources};
+use crate::domain::secret::Secret;
+
+/// The largest body from anybody, in bytes.
+pub const BODY_LIMIT: usize = 256 * 1024;
+/// The largest body from a bearer who may write, in bytes.
+pub const WRITER_BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// How far ahead of its sealing a version takes effect on `PostgreSQL`.
+pub const WINDOW_ON_POSTGRES: Duration = Duration::from_secs(2);
+/// The least window on `PostgreSQL`: a lease of 1 s, a flush of 250 ms and twice a clock error of 50 ms.
+pub const SHORTEST_WINDOW_ON_POSTGRES: Duration = Duration::from_millis(1_350);
+
+/// How the log is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    #[default]
+    Auto,
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl LogFormat {
+    /// Whether it was settled that the log is JSON, or that it is not.
+    pub const fn as_json(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::Text => Some(false),
+            Self::Json => Some(true),
+        }
+    }
+}
+
+/// Which pages of other origins may read answers in a browser.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CorsOrigins {
+    /// All of them.
+    Any,
+    /// These, as `scheme://host[:port]`.
+    Listed(Vec<String>),
+}
+
+impl Default for CorsOrigins {
+    fn default() -> Self {
+        Self::Listed(Vec::new())
+    }
+}
+
+/// What a command cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Need {
+    /// The database's address.
+    Database,
+    /// The secret that tokens are signed with.
+    SigningSecret,
+}
+
+/// All settings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The database's address; there when it was needed. May hold a password.
+    pub database_url: Option<Secret>,
+    /// Under which address people reach the server; ends in no slash.
+    pub public_url: String,
+    /// The secret that signs tokens, of at least 32 bytes; there when it was needed.
+    pub jwt_secret: Option<Secret>,
+    /// What the claim `iss` must be; not looked at when `None`.
+    pub jwt_issuer: Option<String>,
+    /// What the claim `aud` must be or contain; not looked at when `None`.
+    pub jwt_audience: Option<String>,
+    /// How far ahead of its sealing a version takes effect, when it was set.
+    pub window: Option<Duration>,
+    /// The largest body from anybody, in bytes.
+    pub body_limit: usize,
+    /// The largest body from a bearer who may write, in bytes.
+    pub writer_body_limit: usize,
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+    /// How the log is written.
+    pub log_format: LogFormat,
+    /// Which pages of other origins may read answers.
+    pub cors_origins: CorsOrigins,
+}
+
+impl Config {
+    /// Reads every setting: a flag counts before the environment, the environment before the file.
+    ///
+    /// # Errors
+    /// Everything that is wrong or missing, each as one sentence that says what to do.
+    pub fn resolve(flags: &Flags, sources: &Sources<'_>, needs: &[Need]) -> Result<Self, Vec<String>> {
+        let mut reader = Reader::new(flags, sources);
+        let listen = reader
+            .parsed("listen", "ADDRESS:PORT, such as 127.0.0.1:4000", |text| {
+                text.parse().ok()
+            })
+            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4000)));
+        let config = Self {
+            listen,
+            public_url: reader
+                .parsed("public_url", PUBLIC_URL, parse::public_url)
+                .unwrap_or_else(|| format!("http://{listen}")),
+            database_url: reader.secret("database_url", DATABASE, parse::is_database),
+            jwt_secret: reader.secret("jwt_secret", parse::SIGNING_SECRET, parse::is_signing_secret),
+            jwt_issuer: reader.text("jwt_issuer"),
+            jwt_audience: reader.text("jwt_audience"),
+            window: reader
+                .parsed(
+                    "window_ms",
+                    "a whole number of milliseconds, such as 2000",
+                    |text| text.parse().ok(),
+                )
+                .map(Duration::from_millis),
+            body_limit: reader.bytes("body_limit_bytes").unwrap_or(BODY_LIMIT),
+            writer_body_limit: reader
+                .bytes("writer_body_limit_bytes")
+                .unwrap_or(WRITER_BODY_LIMIT),
+            graphiql: reader
+                .parsed("graphiql", "true or false", parse::switch)
+                .unwrap_or(true),
+            log_format: reader
+                .parsed("log_format", LOG_FORMATS, parse::log_format)
+                .unwrap_or_default(),
+            cors_origins: reader
+                .parsed("cors_origins", ORIGIN, parse::origins)
+                .unwrap_or_default(),
+        };
+        let mut problems = reader.into_problems();
+        problems.extend(config.problems(needs));
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Whether the database is `PostgreSQL`, on which several servers may stand.
+    pub fn is_postgres(&self) -> bool {
+        self.database_url
+            .as_ref()
+            .is_some_and(|address| address.expose().starts_with("postgres"))
+    }
+
+    /// How far ahead of its sealing a version that a server publishes takes effect.
+    pub fn server_window(&self) -> Duration {
+        let by_database = if self.is_postgres() {
+            WINDOW_ON_POSTGRES
+        } else {
+            Duration::ZERO
+        };
+        self.window.unwrap_or(by_database)
+    }
+
+    fn problems(&self, needs: &[Need]) -> Vec<String> {
+        let mut problems = Vec::new();
+        if needs.contains(&Need::Database) && self.database_url.is_none() {
+            problems.push(
+                "No database is set: give one with --database-url or NOTICEBOARD_DATABASE_URL, for example \
+                 sqlite://noticeboard.db?mode=rwc."
+                    .to_owned(),
+            );
+        }
+        if needs.contains(&Need::SigningSecret) && self.jwt_secret.is_none() {
+            problems.push(
+                "No signing secret is set: put at least 32 random bytes, for example from `openssl rand -base64 48`, \
+                 into NOTICEBOARD_JWT_SECRET or into a file that NOTICEBOARD_JWT_SECRET_FILE names."
+                    .to_owned(),
+            );
+        }
+        if self.is_postgres() && self.server_window() < SHORTEST_WINDOW_ON_POSTGRES {
+            problems.push(format!(
+                "The window of {} ms is too short for PostgreSQL: set NOTICEBOARD_WINDOW_MS to at least {}.",
+                self.server_window().as_millis(),
+                SHORTEST_WINDOW_ON_POSTGRES.as_millis()
+            ));
+        }
+        if self.writer_body_limit < self.body_limit {
+            problems.push(
+                "Writers may not send less than everybody: set NOTICEBOARD_WRITER_BODY_LIMIT_BYTES to at least \
+                 NOTICEBOARD_BODY_LIMIT_BYTES."
+                    .to_owned(),
+            );
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The settings that can be given on the command line.
+//!
+//! Secrets are not among them, since other users of a machine can read a command line; the names of files that hold
+//! them are.
+
+use std::path::PathBuf;
+
+/// Settings on the command line, as texts; each counts before its environment variable.
+#[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
+#[command(next_help_heading = "Settings (also as NOTICEBOARD_... in the environment, or in a TOML file)")]
+pub struct Flags {
+    /// TOML file with settings
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:4000]
+    #[arg(long, value_name = "ADDRESS:PORT", global = true)]
+    pub listen: Option<String>,
+    /// The database: a path as in `sqlite://noticeboard.db?mode=rwc`, or a server as in `postgres://user@host/name`
+    #[arg(long, value_name = "URL", global = true)]
+    pub database_url: Option<String>,
+    /// File that holds the database's address
+    #[arg(long, value_name = "FILE", global = true)]
+    pub database_url_file: Option<String>,
+    /// The address under which people reach the server [default: `http://LISTEN`]
+    #[arg(long, value_name = "URL", global = true)]
+    pub public_url: Option<String>,
+    /// File that holds the secret that signs tokens, at least 32 bytes
+    #[arg(long, value_name = "FILE", global = true)]
+    pub jwt_secret_file: Option<String>,
+    /// What the claim `iss` of a token must be
+    #[arg(long, value_name = "TEXT", global = true)]
+    pub jwt_issuer: Option<String>,
+    /// What the claim `aud` of a token must be or contain
+    #[arg(long, value_name = "TEXT", global = true)]
+    pub jwt_audience: Option<String>,
+    /// How far ahead of its sealing a version takes effect, in milliseconds [default: 0 on `SQLite`, 2000 on `PostgreSQL`]
+    #[arg(long, value_name = "N", global = true)]
+    pub window_ms: Option<String>,
+    /// The largest request body from anybody, in bytes [default: 262144]
+    #[arg(long, value_name = "N", global = true)]
+    pub body_limit_bytes: Option<String>,
+    /// The largest request body from a bearer who may write, in bytes [default: 8388608]
+    #[arg(long, value_name = "N", global = true)]
+    pub writer_body_limit_bytes: Option<String>,
+    /// Whether to serve /graphiql [default: true]
+    #[arg(long, value_name = "true|false", global = true)]
+    pub graphiql: Option<String>,
+    /// How to write the log: auto, text or json [default: auto]
+    #[arg(long, value_name = "FORMAT", global = true)]
+    pub log_format: Option<String>,
+    /// Origins whose pages may read answers, separated by commas, or * for all [default: none]
+    #[arg(long, value_name = "LIST", global = true)]
+    pub cors_origins: Option<String>,
+}
+
+impl Flags {
+    /// The flag for a setting.
+    pub(super) fn get(&self, setting: &str) -> Option<&str> {
+        let flag = match setting {
+            "listen" => &self.listen,
+            "database_url" => &self.database_url,
+            "database_url_file" => &self.database_url_file,
+            "public_url" => &self.public_url,
+            "jwt_secret_file" => &self.jwt_secret_file,
+            "jwt_issuer" => &self.jwt_issuer,
+            "jwt_audience" => &self.jwt_audience,
+            "window_ms" => &self.window_ms,
+            "body_limit_bytes" => &self.body_limit_bytes,
+            "writer_body_limit_bytes" => &self.writer_body_limit_bytes,
+            "graphiql" => &self.graphiql,
+            "log_format" => &self.log_format,
+            "cors_origins" => &self.cors_origins,
+            _ => return None,
+        };
+        flag.as_deref()
+    }
+}

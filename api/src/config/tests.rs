@@ -1,0 +1,180 @@
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::flags::Flags;
+use super::sources::{Sources, config_path};
+use super::{Config, CorsOrigins, LogFormat, Need};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+fn read(path: &Path) -> io::Result<String> {
+    match path.to_str() {
+        Some("/run/secret") => Ok(format!("{SECRET}\n")),
+        Some("/run/short") => Ok("short\n".to_owned()),
+        _ => Err(io::Error::from(io::ErrorKind::NotFound)),
+    }
+}
+
+fn resolve(
+    flags: &Flags,
+    env: &[(&str, &str)],
+    file: Option<&str>,
+    needs: &[Need],
+) -> Result<Config, Vec<String>> {
+    let env = |name: &str| {
+        env.iter()
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| (*value).to_owned())
+    };
+    let sources = Sources {
+        env: &env,
+        read: &read,
+        file,
+    };
+    Config::resolve(flags, &sources, needs)
+}
+
+#[test]
+fn without_any_setting_the_defaults_hold() {
+    let config = resolve(&Flags::default(), &[], None, &[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:4000");
+    assert_eq!(config.public_url, "http://127.0.0.1:4000");
+    assert_eq!(
+        (config.body_limit, config.writer_body_limit),
+        (262_144, 8_388_608)
+    );
+    assert_eq!(config.cors_origins, CorsOrigins::Listed(vec![]));
+    assert!(config.graphiql && config.log_format == LogFormat::Auto);
+}
+
+#[test]
+fn a_flag_counts_before_the_environment_and_that_before_the_file() {
+    let file = "listen = '0.0.0.0:1'\njwt_issuer = 'file'\njwt_audience = 'file'";
+    let env = [
+        ("NOTICEBOARD_LISTEN", "0.0.0.0:2"),
+        ("NOTICEBOARD_JWT_ISSUER", "env"),
+    ];
+    let flags = Flags {
+        listen: Some("0.0.0.0:3".to_owned()),
+        ..Flags::default()
+    };
+    let config = resolve(&flags, &env, Some(file), &[]).unwrap();
+    assert_eq!(config.listen.port(), 3);
+    assert_eq!(config.jwt_issuer.as_deref(), Some("env"));
+    assert_eq!(config.jwt_audience.as_deref(), Some("file"));
+}
+
+#[test]
+fn everything_that_is_missing_or_wrong_is_said_at_once() {
+    let env = [
+        ("NOTICEBOARD_LISTEN", "4000"),
+        ("NOTICEBOARD_PUBLIC_URL", "ftp://x"),
+        ("NOTICEBOARD_WINDOW_MS", "2s"),
+        ("NOTICEBOARD_GRAPHIQL", "maybe"),
+        ("NOTICEBOARD_LOG_FORMAT", "xml"),
+        ("NOTICEBOARD_CORS_ORIGINS", "https://a.example/path"),
+        ("NOTICEBOARD_BODY_LIMIT_BYTES", "0"),
+        ("NOTICEBOARD_JWT_SECRET", "short"),
+    ];
+    let problems = resolve(&Flags::default(), &env, Some("lisen = 1"), &[Need::Database]).unwrap_err();
+    assert_eq!(problems.len(), 10, "{problems:#?}");
+    assert!(problems.iter().all(|problem| problem.ends_with('.')));
+    assert!(problems.iter().any(|problem| problem.contains("`lisen`")));
+}
+
+#[test]
+fn what_a_command_needs_must_be_there() {
+    let needs = [Need::Database, Need::SigningSecret];
+    let problems = resolve(&Flags::default(), &[], None, &needs).unwrap_err();
+    assert!(problems[0].contains("NOTICEBOARD_DATABASE_URL"));
+    assert!(problems[1].contains("NOTICEBOARD_JWT_SECRET"));
+}
+
+#[test]
+fn a_secret_is_read_from_a_file_without_its_last_line_break() {
+    let env = [("NOTICEBOARD_JWT_SECRET_FILE", "/run/secret")];
+    let config = resolve(&Flags::default(), &env, None, &[Need::SigningSecret]).unwrap();
+    assert_eq!(config.jwt_secret.unwrap().expose(), SECRET);
+}
+
+#[test]
+fn no_secret_is_ever_quoted() {
+    let cases = [
+        (vec![("NOTICEBOARD_JWT_SECRET", "short")], None),
+        (vec![("NOTICEBOARD_JWT_SECRET_FILE", "/run/short")], None),
+        (vec![], Some("jwt_secret = 'short")),
+        (vec![], Some("database_url = 'mysql://u:short@h/d'")),
+    ];
+    for (env, file) in cases {
+        let problems = resolve(&Flags::default(), &env, file, &[]).unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert!(
+            !problems[0].replace("/run/short", "").contains("short"),
+            "{problems:?}"
+        );
+    }
+    let env = [
+        ("NOTICEBOARD_JWT_SECRET", SECRET),
+        ("NOTICEBOARD_DATABASE_URL", "postgres://u:pw@h/d"),
+    ];
+    let shown = format!("{:?}", resolve(&Flags::default(), &env, None, &[]).unwrap());
+    assert!(!shown.contains(SECRET) && !shown.contains("pw"));
+}
+
+#[test]
+fn a_secret_and_its_file_together_or_a_file_that_is_not_there_is_a_problem() {
+    let file = ("NOTICEBOARD_JWT_SECRET_FILE", "/nowhere");
+    let problems = resolve(&Flags::default(), &[file], None, &[]).unwrap_err();
+    assert!(problems[0].contains("/nowhere"));
+    let both = [file, ("NOTICEBOARD_JWT_SECRET", SECRET)];
+    let problems = resolve(&Flags::default(), &both, None, &[]).unwrap_err();
+    assert!(problems[0].contains("both set"), "{problems:?}");
+}
+
+#[test]
+fn the_window_goes_by_the_database_unless_it_is_set() {
+    let window = |url: &str, ms: &str| {
+        let env = [("NOTICEBOARD_DATABASE_URL", url), ("NOTICEBOARD_WINDOW_MS", ms)];
+        resolve(&Flags::default(), &env, None, &[]).map(|config| config.server_window())
+    };
+    assert_eq!(window("sqlite://n.db?mode=rwc", ""), Ok(Duration::ZERO));
+    assert_eq!(window("postgres://u@h/d", ""), Ok(Duration::from_secs(2)));
+    assert_eq!(window("postgres://u@h/d", "5000"), Ok(Duration::from_secs(5)));
+    assert!(window("postgres://u@h/d", "1349").is_err());
+}
+
+#[test]
+fn origins_are_all_or_a_list() {
+    let origins = |text| {
+        let env = [("NOTICEBOARD_CORS_ORIGINS", text)];
+        resolve(&Flags::default(), &env, None, &[]).unwrap().cors_origins
+    };
+    assert_eq!(origins("*"), CorsOrigins::Any);
+    let listed = ["https://a.example", "http://localhost:3000"].map(str::to_owned);
+    assert_eq!(
+        origins("https://a.example/, http://localhost:3000"),
+        CorsOrigins::Listed(listed.to_vec())
+    );
+}
+
+#[test]
+fn a_public_address_loses_its_last_slash() {
+    let env = [("NOTICEBOARD_PUBLIC_URL", "https://n.example/legal/")];
+    let config = resolve(&Flags::default(), &env, None, &[]).unwrap();
+    assert_eq!(config.public_url, "https://n.example/legal");
+}
+
+#[test]
+fn the_file_is_named_by_a_flag_or_the_environment() {
+    let env = |name: &str| (name == "NOTICEBOARD_CONFIG").then(|| "env.toml".to_owned());
+    assert_eq!(
+        config_path(&Flags::default(), &env),
+        Some(PathBuf::from("env.toml"))
+    );
+    let flags = Flags {
+        config: Some(PathBuf::from("flag.toml")),
+        ..Flags::default()
+    };
+    assert_eq!(config_path(&flags, &env), Some(PathBuf::from("flag.toml")));
+}

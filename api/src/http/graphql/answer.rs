@@ -1,0 +1,155 @@
+//! Turns what the executor answers into what the contract promises.
+//!
+//! A failure before execution has no `data` entry; every error has a code; no message hints at names that are near; no
+//! cause of an internal failure gets out.
+
+use async_graphql::{Response as GraphqlResponse, ServerError, Value as GraphqlValue};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::http::graphql::media::MediaType;
+use crate::http::respond::INTERNAL_SENTENCE;
+
+/// How many errors of validation are told; each more would be one more echo of what was sent.
+const MOST_ERRORS: usize = 50;
+/// What async-graphql writes when a value in the request cannot be made into its type.
+const BAD_VALUE: [&str; 2] = ["Failed to parse", "Invalid value"];
+
+/// A body with its status.
+pub struct Answer {
+    kind: Kind,
+    body: Payload,
+    headers: HeaderMap,
+}
+
+enum Kind {
+    Executed,
+    Invalid,
+    Refused(StatusCode),
+}
+
+#[derive(Serialize)]
+struct Payload {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<GraphqlValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Value>,
+}
+
+impl Answer {
+    /// What the executor answered. async-graphql has `data: null` also where nothing was executed; then no error has a
+    /// path, while an error that nulls the whole answer has the path of its field.
+    pub fn executed(response: GraphqlResponse, request_id: &str) -> Self {
+        let was_executed = response.data != GraphqlValue::Null
+            || response.errors.is_empty()
+            || response.errors.iter().any(|error| !error.path.is_empty());
+        let extensions = (!response.extensions.is_empty()).then(|| json!(response.extensions));
+        let (kind, data, most) = if was_executed {
+            (Kind::Executed, Some(response.data), usize::MAX)
+        } else {
+            (Kind::Invalid, None, MOST_ERRORS)
+        };
+        let shape = |error: &ServerError| shaped(error, was_executed, request_id);
+        Self {
+            kind,
+            body: Payload {
+                errors: response.errors.iter().take(most).map(shape).collect(),
+                data,
+                extensions,
+            },
+            headers: response.http_headers,
+        }
+    }
+
+    /// Errors alone.
+    pub(super) fn refused(status: StatusCode, errors: Vec<Value>) -> Self {
+        Self {
+            kind: Kind::Refused(status),
+            body: Payload {
+                errors,
+                data: None,
+                extensions: None,
+            },
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// The whole response. It depends on who asks, so no shared cache may keep it unless somebody says so later.
+    pub fn into_response(self, media_type: MediaType) -> Response {
+        let status = match (self.kind, media_type) {
+            (Kind::Executed, _) | (Kind::Invalid, MediaType::Json) => StatusCode::OK,
+            (Kind::Invalid, MediaType::GraphqlResponse) => StatusCode::BAD_REQUEST,
+            (Kind::Refused(status), _) => status,
+        };
+        let (status, bytes) = match serde_json::to_vec(&self.body) {
+            Ok(bytes) => (status, bytes),
+            Err(error) => {
+                tracing::error!(cause = %error, "an answer could not be written");
+                (StatusCode::INTERNAL_SERVER_ERROR, br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#.to_vec())
+            }
+        };
+        let mut response = Response::new(Body::from(bytes));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.extend(self.headers);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type.content_type()));
+        headers.insert(VARY, HeaderValue::from_static("accept, authorization"));
+        response
+    }
+}
+
+fn shaped(error: &ServerError, was_executed: bool, request_id: &str) -> Value {
+    let (code, message) = verdict(error, was_executed);
+    let mut shaped = json!(error);
+    if let Some(object) = shaped.as_object_mut() {
+        object.insert("message".to_owned(), Value::String(message));
+        let extensions = object.entry("extensions").or_insert_with(|| json!({}));
+        if let Some(extensions) = extensions.as_object_mut() {
+            if code == "INTERNAL" || code == "IN_DOUBT" {
+                extensions.insert("requestId".to_owned(), Value::from(request_id));
+            }
+            extensions.insert("code".to_owned(), Value::String(code));
+        }
+    }
+    shaped
+}
+
+/// The code and the message that the client is told.
+fn verdict(error: &ServerError, was_executed: bool) -> (String, String) {
+    let message = &error.message;
+    if let Some(code) = code(error) {
+        return (code, message.clone());
+    }
+    if !was_executed {
+        return ("GRAPHQL_VALIDATION_FAILED".to_owned(), without_hint(message));
+    }
+    if BAD_VALUE.iter().any(|start| message.starts_with(start)) {
+        return ("INVALID_INPUT".to_owned(), without_hint(message));
+    }
+    // Whoever lets a cause slip through as a message must not be able to tell it to the client.
+    tracing::error!(cause = %message, "a field failed without a code");
+    ("INTERNAL".to_owned(), INTERNAL_SENTENCE.to_owned())
+}
+
+fn code(error: &ServerError) -> Option<String> {
+    match error.extensions.as_ref()?.get("code")? {
+        GraphqlValue::String(code) => Some(code.clone()),
+        GraphqlValue::Enum(code) => Some(code.to_string()),
+        _ => None,
+    }
+}
+
+/// Schemas can switch suggestions off for fields and arguments, not for arguments of directives.
+fn without_hint(message: &str) -> String {
+    message
+        .split_once(" Did you mean")
+        .map_or(message, |(before, _)| before)
+        .to_owned()
+}

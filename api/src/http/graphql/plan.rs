@@ -1,0 +1,157 @@
+//! From parameters to a request that may be executed, and the kind of operation that it is.
+
+use async_graphql::parser;
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+};
+use async_graphql::{Request, Value, Variables};
+
+use serde_json::Map;
+
+use crate::http::graphql::params::Params;
+use crate::http::graphql::refusal::{Located, Refusal};
+use crate::http::graphql::{cost, nesting};
+
+/// Parses and weighs the document. The operation is `None` when the name fits none, of which execution complains.
+///
+/// # Errors
+/// `Syntax`, `Invalid` or `LimitExceeded`.
+pub fn prepare(params: Params) -> Result<(Request, Option<OperationType>), Refusal> {
+    nesting::check(&params.query)?;
+    let document = parser::parse_query(&params.query).map_err(|error| syntax(&error))?;
+    cost::check(&document)?;
+    let operation = match operation(&document, params.operation_name.as_deref()) {
+        Some(operation) => {
+            check_variables(operation, &params.variables)?;
+            Some(operation.ty)
+        }
+        None => None,
+    };
+    let mut request = Request::new(params.query)
+        .variables(Variables::from_json(serde_json::Value::Object(params.variables)));
+    request.operation_name = params.operation_name;
+    for (name, value) in params.extensions {
+        if let Ok(value) = Value::from_json(value) {
+            request.extensions.insert(name, value);
+        }
+    }
+    request.set_parsed_query(document);
+    Ok((request, operation))
+}
+
+/// Source: GraphQL, October 2021, section 6.1 (`GetOperation`).
+fn operation<'a>(document: &'a ExecutableDocument, name: Option<&'_ str>) -> Option<&'a OperationDefinition> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Multiple(named), Some(name)) => named.get(name),
+        (DocumentOperations::Multiple(named), None) if named.len() == 1 => named.values().next(),
+        _ => None,
+    };
+    found.map(|operation| &operation.node)
+}
+
+/// async-graphql finds a missing variable only while it executes, where it fails a field; it is a failure of the request.
+///
+/// Source: GraphQL, October 2021, section 6.1.2 (`CoerceVariableValues`).
+fn check_variables(
+    operation: &OperationDefinition,
+    given: &Map<String, serde_json::Value>,
+) -> Result<(), Refusal> {
+    for definition in &operation.variable_definitions {
+        let (name, wanted) = (&definition.node.name.node, &definition.node.var_type.node);
+        let is_there = match given.get(name.as_str()) {
+            None => definition.node.default_value.is_some(),
+            Some(value) => !value.is_null(),
+        };
+        if !wanted.nullable && !is_there {
+            let message = format!("Variable `${name}` of type `{wanted}` must be given.");
+            return Err(Refusal::Invalid(message));
+        }
+    }
+    Ok(())
+}
+
+/// The parser draws the line in question with a mark below; of that only what it expected is kept, since the line may
+/// be as long as the body.
+fn syntax(error: &parser::Error) -> Refusal {
+    let text = error.to_string();
+    let expected = text.lines().next_back().unwrap_or_default().trim();
+    let message = match expected.strip_prefix("= ") {
+        Some(expected) => format!("The document cannot be parsed: {expected}."),
+        None => format!(
+            "The document cannot be parsed: {}.",
+            expected.trim_end_matches('.')
+        ),
+    };
+    Refusal::Syntax(Located {
+        message,
+        positions: error.positions().collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepared(query: &str, name: Option<&str>) -> Result<Option<OperationType>, Refusal> {
+        let params = Params {
+            query: query.to_owned(),
+            operation_name: name.map(str::to_owned),
+            ..Params::default()
+        };
+        prepare(params).map(|(_, operation)| operation)
+    }
+
+    #[test]
+    fn the_operation_is_the_one_that_is_named_or_the_only_one() {
+        let two = "query Q {a} mutation M {a}";
+        assert_eq!(prepared("{a}", None).unwrap(), Some(OperationType::Query));
+        assert_eq!(
+            prepared("mutation M {a}", None).unwrap(),
+            Some(OperationType::Mutation)
+        );
+        assert_eq!(
+            prepared("subscription {a}", None).unwrap(),
+            Some(OperationType::Subscription)
+        );
+        assert_eq!(prepared(two, Some("M")).unwrap(), Some(OperationType::Mutation));
+        assert_eq!(prepared(two, Some("Q")).unwrap(), Some(OperationType::Query));
+        assert_eq!(prepared(two, None).unwrap(), None);
+        assert_eq!(prepared(two, Some("X")).unwrap(), None);
+        assert_eq!(prepared("{a}", Some("X")).unwrap(), None);
+    }
+
+    #[test]
+    fn the_parser_stands_what_the_check_before_it_lets_through() {
+        let nested = |open: &str, close: &str, levels: usize| {
+            format!("{}1{}", open.repeat(levels), close.repeat(levels))
+        };
+        for document in [
+            format!("{{ a(b: {}) }}", nested("[", "]", nesting::DEEPEST - 2)),
+            format!("{{ a(b: {}) }}", nested("{c:", "}", nesting::DEEPEST - 2)),
+            format!(
+                "query($a: {}) {{ a }}",
+                nested("[", "]", nesting::DEEPEST - 1).replace('1', "Int")
+            ),
+            nested("{a", "}", nesting::DEEPEST).replace('1', " "),
+            nested("{...", "}", nesting::DEEPEST).replace('1', "{a}"),
+        ] {
+            // What comes of it does not matter; an overflow of the stack would end the whole test program.
+            let _ = prepared(&document, None);
+        }
+    }
+
+    #[test]
+    fn a_syntax_error_says_where_and_what_was_expected_and_quotes_no_line() {
+        let long = "x".repeat(10_000);
+        let Err(Refusal::Syntax(located)) = prepared(&format!("{{ {long} "), None) else {
+            panic!("was parsed");
+        };
+        assert!(
+            located.message.contains("expected") && located.message.len() < 300,
+            "{}",
+            located.message
+        );
+        assert_eq!(located.positions.len(), 1);
+    }
+}

@@ -1,0 +1,154 @@
+//! Every way in which a request ends before it is executed, or without a result.
+
+use async_graphql::Pos;
+use axum::http::header::{ALLOW, CONNECTION, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use crate::auth::token::Rejected;
+use crate::http::graphql::answer::Answer;
+use crate::http::graphql::media::MediaType;
+use crate::http::respond::INTERNAL_SENTENCE;
+
+/// A message with the places in the document that it is about.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Located {
+    /// A sentence.
+    pub message: String,
+    /// Where, most important first.
+    pub positions: Vec<Pos>,
+}
+
+/// Why there is no result.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The credential is not good.
+    Unauthenticated,
+    /// Neither media type of an answer is taken by the client.
+    NotAcceptable,
+    /// The body is not JSON by its own account.
+    UnsupportedMediaType,
+    /// The body has more bytes than the caller may send.
+    TooLarge {
+        /// How many are taken.
+        limit: usize,
+    },
+    /// The request is no GraphQL request.
+    BadRequest(&'static str),
+    /// A mutation or subscription came by GET.
+    OnlyByPost,
+    /// The document is no GraphQL.
+    Syntax(Located),
+    /// The document is against the rules of validation.
+    Invalid(String),
+    /// The document asks for more than anybody gets.
+    LimitExceeded(&'static str),
+    /// Execution took too long.
+    TimedOut,
+    /// A fault of ours, which was logged.
+    Internal,
+}
+
+impl From<Rejected> for Refusal {
+    fn from(rejected: Rejected) -> Self {
+        tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
+        Self::Unauthenticated
+    }
+}
+
+impl Refusal {
+    /// A fault of ours; the cause goes to the log and nowhere else.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        Self::Internal
+    }
+
+    /// The answer. A well-formed request whose document is bad is 200 as `application/json`, as the draft has it for
+    /// clients of old (section 6.4.1), and 400 as `application/graphql-response+json` (section 6.4.2).
+    pub fn into_response(self, media_type: MediaType, request_id: &str) -> Response {
+        let status = self.status(media_type);
+        let header = self.header();
+        let mut error = json!({
+            "message": self.message(),
+            "extensions": { "code": self.code() },
+        });
+        if let Some(error) = error.as_object_mut() {
+            if let Self::Syntax(located) = &self {
+                let places = located
+                    .positions
+                    .iter()
+                    .map(|at| json!({"line": at.line, "column": at.column}));
+                error.insert("locations".to_owned(), places.collect());
+            }
+            if self == Self::Internal {
+                let extensions = json!({"code": self.code(), "requestId": request_id});
+                error.insert("extensions".to_owned(), extensions);
+            }
+        }
+        let mut response = Answer::refused(status, vec![error]).into_response(media_type);
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    const fn status(&self, media_type: MediaType) -> StatusCode {
+        match self {
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::OnlyByPost => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) => match media_type {
+                MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
+                MediaType::Json => StatusCode::OK,
+            },
+            Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::NotAcceptable | Self::UnsupportedMediaType | Self::BadRequest(_) | Self::OnlyByPost => {
+                "INVALID_INPUT"
+            }
+            Self::TooLarge { .. } | Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
+            Self::Syntax(_) => "GRAPHQL_PARSE_FAILED",
+            Self::Invalid(_) => "GRAPHQL_VALIDATION_FAILED",
+            Self::TimedOut => "TIMEOUT",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    fn message(&self) -> Value {
+        let text = match self {
+            Self::Unauthenticated => "The bearer token is not valid.",
+            Self::NotAcceptable => {
+                "Answers are application/graphql-response+json or application/json; Accept takes neither."
+            }
+            Self::UnsupportedMediaType => "The body must be of type application/json, in UTF-8.",
+            Self::TooLarge { limit } => return format!("The body has more than {limit} bytes.").into(),
+            Self::BadRequest(text) | Self::LimitExceeded(text) => text,
+            Self::OnlyByPost => "By GET only queries are executed: send this by POST.",
+            Self::Syntax(located) => return located.message.as_str().into(),
+            Self::Invalid(text) => text,
+            Self::TimedOut => "The query took too long.",
+            Self::Internal => INTERNAL_SENTENCE,
+        };
+        text.into()
+    }
+
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            Self::OnlyByPost => Some((ALLOW, HeaderValue::from_static("POST"))),
+            // The rest of the body is not read, so nothing more can come on this connection.
+            Self::TooLarge { .. } => Some((CONNECTION, HeaderValue::from_static("close"))),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! HTTP: GraphQL over HTTP, pages for people, health, and the server that answers them.
+//!
+//! Knows nothing of the database. What needs a use case is handed in.
+
+pub mod assets;
+pub mod cors;
+pub mod edge;
+pub mod graphiql;
+pub mod graphql;
+pub mod health;
+pub mod pages;
+pub mod request_id;
+pub mod respond;
+pub mod server;
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,185 @@
+//! What every answer has in common: protecting headers, and one sentence for every failure of ours.
+
+use std::panic::AssertUnwindSafe;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use futures_util::FutureExt as _;
+use maud::Markup;
+use serde_json::json;
+use tower_http::compression::CompressionLayer;
+
+use crate::http::cors::{self, Origins};
+use crate::http::edge::Edge;
+use crate::http::pages::gone;
+use crate::http::request_id::{self, RequestId};
+
+/// All that a client is told of a failure of ours, besides the request's id.
+pub const INTERNAL_SENTENCE: &str = "Something went wrong on our side.";
+
+/// Nothing but our own style sheet and pictures; no script at all. Source: W3C Content Security Policy Level 3.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+
+/// Puts around all routes what every answer has in common. Routes that are added later do not have it.
+pub fn finish(routes: Router, edge: Edge, origins: &Origins) -> Router {
+    routes
+        .fallback(not_found)
+        .layer(from_fn(guard))
+        .layer(CompressionLayer::new())
+        .layer(cors::layer(origins))
+        .layer(from_fn(protect))
+        .layer(from_fn_with_state(edge, request_id::name))
+}
+
+/// A page as HTML. What it shows can change at any time, so caches ask again each time.
+pub fn page(status: StatusCode, markup: Markup) -> Response {
+    let mut response = Response::new(Body::from(markup.into_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=0, must-revalidate"),
+    );
+    response
+}
+
+/// A small JSON answer that nobody keeps.
+pub fn json(status: StatusCode, body: &serde_json::Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The answer to a failure of ours, as a page for those who read pages. The cause must have been logged.
+pub fn internal(headers: &HeaderMap, id: &str) -> Response {
+    let mut response = if wants_page(headers) {
+        page(StatusCode::INTERNAL_SERVER_ERROR, gone::internal(id))
+    } else {
+        let extensions = json!({"code": "INTERNAL", "requestId": id});
+        let body = json!({"errors": [{"message": INTERNAL_SENTENCE, "extensions": extensions}]});
+        json(StatusCode::INTERNAL_SERVER_ERROR, &body)
+    };
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|text| text.contains("text/html"))
+}
+
+async fn not_found() -> Response {
+    page(StatusCode::NOT_FOUND, gone::not_found())
+}
+
+/// A handler that panics fails its own request and no other.
+async fn guard(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let id = request.extensions().get::<RequestId>().cloned();
+    if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        return response;
+    }
+    tracing::error!("a handler panicked");
+    internal(&headers, id.as_ref().map_or("unnamed", RequestId::as_str))
+}
+
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "same-origin"),
+        (X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+
+    use super::*;
+    use crate::http::testing::{edge, send, text};
+
+    fn routes() -> Router {
+        async fn broken() -> Response {
+            panic!("a cause with a secret in it")
+        }
+        let routes = Router::new().route("/broken", get(broken));
+        finish(
+            routes,
+            edge(),
+            &Origins::Listed(vec!["https://a.example".to_owned()]),
+        )
+    }
+
+    #[tokio::test]
+    async fn every_answer_has_protecting_headers() {
+        let response = send(routes(), "GET", "/nowhere", &[], "").await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        for name in [
+            "content-security-policy",
+            "x-content-type-options",
+            "referrer-policy",
+            "x-frame-options",
+        ] {
+            assert!(response.headers().contains_key(name), "{name}");
+        }
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(!policy.contains("unsafe-inline"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_answers_a_fixed_sentence_with_the_request_id() {
+        for accept in ["text/html", "application/json"] {
+            let headers = [("accept", accept), ("x-request-id", "abc")];
+            let response = send(routes(), "GET", "/broken", &headers, "").await;
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()["x-request-id"], "abc");
+            let body = text(response).await;
+            assert!(body.contains("abc") && body.contains(INTERNAL_SENTENCE) && !body.contains("secret"));
+        }
+    }
+
+    #[tokio::test]
+    async fn only_listed_origins_may_read() {
+        for (origin, is_allowed) in [("https://a.example", true), ("https://b.example", false)] {
+            let response = send(routes(), "GET", "/nowhere", &[("origin", origin)], "").await;
+            let allowed = response.headers().get("access-control-allow-origin");
+            assert_eq!(
+                allowed.is_some_and(|value| value == origin),
+                is_allowed,
+                "{origin}"
+            );
+            assert!(
+                !response
+                    .headers()
+                    .contains_key("access-control-allow-credentials")
+            );
+        }
+    }
+}

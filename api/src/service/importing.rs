@@ -1,0 +1,151 @@
+//! Bringing a document in as a draft.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::change::{Change, details};
+use super::drafting::Start;
+use super::{DraftView, NoticeView, Noticeboard};
+use crate::domain::actor::Permission;
+use crate::domain::audit::Action;
+use crate::domain::caller::Caller;
+use crate::domain::canonical::Canonical;
+use crate::domain::content::Content;
+use crate::domain::carry;
+use crate::domain::draft::Draft;
+use crate::domain::error::{Error, Result};
+use crate::domain::ids::RowId;
+use crate::domain::locale::Locale;
+use crate::domain::source::{ImportFormat, SourceDocument};
+use crate::formats::imported::{Imported, Options, Warning};
+use crate::formats::wordpress;
+use crate::log::record::Entry;
+use crate::store::{drafts, sources};
+
+/// A publisher may come in between so often before an import gives up.
+const ATTEMPTS: usize = 5;
+
+/// A document that should become a draft.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportDocument {
+    /// The notice.
+    pub slug: String,
+    /// The JSON object of `wp/v2/pages/{id}`.
+    pub document: String,
+    /// Its language; the notice's default one when left out.
+    pub locale: Option<Locale>,
+    /// Whether recognised cookie lists become declarations.
+    pub extract_cookies: bool,
+    /// Shows what it would become and writes nothing.
+    pub dry_run: bool,
+}
+
+/// What a document became.
+#[derive(Clone, Debug)]
+pub struct ImportOutcome {
+    /// The draft; none when nothing changed.
+    pub draft: Option<DraftView>,
+    /// Whether the document says anything that the version in force does not say.
+    pub changed: bool,
+    /// What was not understood, or was lost.
+    pub warnings: Vec<Warning>,
+}
+
+impl Noticeboard {
+    /// Turns a document into a draft. The same document again gives the same draft; once that is published, none.
+    ///
+    /// # Errors
+    /// `NotFound` for the notice, `Invalid` with every problem of the document.
+    pub async fn import_document(&self, caller: &Caller, input: ImportDocument) -> Result<ImportOutcome> {
+        let input = Arc::new(input);
+        for _ in 0..ATTEMPTS {
+            let (base, known) = self.content_now(caller, &input.slug).await?;
+            let (read, locale) = self.read_document(caller, &input, known.clone()).await?;
+            let content = match &known {
+                Some(known) => carry::over(known, read.content.clone(), &locale),
+                None => read.content.clone(),
+            };
+            let change = self.change(caller, Permission::Write, &input.slug).await?;
+            let now = change.history.base_now(change.moment()).map(|version| version.number);
+            if now == base {
+                let start = Start { base, taken_from: None, content };
+                return finish(change, &input, read, start, locale).await;
+            }
+        }
+        Err(Error::wrong_state("IN_FORCE", "others keep publishing this notice; try again"))
+    }
+
+    /// Number and content of the version that a draft made now starts from.
+    async fn content_now(&self, caller: &Caller, slug: &str) -> Result<(Option<i32>, Option<Content>)> {
+        let change = self.change(caller, Permission::Write, slug).await?;
+        let start = super::drafting::start(&change, None).await?;
+        Ok((start.base, start.base.map(|_| start.content)))
+    }
+
+    /// Reads the document outside of any transaction, and off the threads that serve others.
+    async fn read_document(&self, caller: &Caller, input: &Arc<ImportDocument>, known: Option<Content>) -> Result<(Imported, Locale)> {
+        let now = self.now().await?;
+        let notice: Option<NoticeView> = self.find_notice(caller, &input.slug, now).await?;
+        let notice = notice.ok_or_else(|| Error::not_found("input.slug", format!("there is no notice `{}`", input.slug)))?;
+        let locale = input.locale.clone().unwrap_or_else(|| notice.notice.settings.default_locale.clone());
+        let options = Options { locale: locale.clone(), extract_cookies: input.extract_cookies, known };
+        let input = Arc::clone(input);
+        let read = tokio::task::spawn_blocking(move || wordpress::read(&input.document, &options)).await.map_err(Error::internal)?;
+        let read = read.map_err(|problems| {
+            Error::Invalid(problems.into_iter().map(|problem| problem.under(&["input", "document"])).collect())
+        })?;
+        Ok((read, locale))
+    }
+}
+
+async fn finish(mut change: Change<'_>, input: &ImportDocument, read: Imported, start: Start, locale: Locale) -> Result<ImportOutcome> {
+    let hash = Canonical::of(&start.content).map_err(Error::internal)?.hash();
+    let base = start.base.and_then(|number| change.history.version(number));
+    if base.is_some_and(|base| base.content_hash == hash) {
+        return Ok(ImportOutcome { draft: None, changed: false, warnings: read.warnings });
+    }
+    let same = drafts::open_of(&change.session, &change.notice.id).await?.into_iter().find(|draft| draft.content_hash == hash);
+    if let Some(draft) = same {
+        return shown(change, draft, read.warnings).await;
+    }
+    let source = source(&change, input, &read, locale)?;
+    let draft = change.new_draft(start, None, Some(source.id.clone()))?;
+    if input.dry_run {
+        return shown(change, draft, read.warnings).await;
+    }
+    sources::insert(&change.session, &change.notice.id, &source).await?;
+    drafts::insert(&change.session, &draft).await?;
+    drafts::note_author(&change.session, &draft.id, change.subject.as_str()).await?;
+    let entry = Entry {
+        draft: Some(draft.id.clone()),
+        content_hash: Some(draft.content_hash),
+        details: details([("format", json!(source.format)), ("sha256", json!(source.sha256)), ("basedOn", json!(draft.base))]),
+        ..Entry::default()
+    };
+    change.record(Action::DocumentImported, None, entry).await?;
+    let view = super::drafting::finish(change, draft).await?;
+    Ok(ImportOutcome { draft: Some(view), changed: true, warnings: read.warnings })
+}
+
+/// A draft that is shown without a change of the database.
+async fn shown(change: Change<'_>, draft: Draft, warnings: Vec<Warning>) -> Result<ImportOutcome> {
+    let (board, caller, id) = (change.board, change.caller, change.notice.id.clone());
+    drop(change);
+    let notice = board.view_of(caller, &id).await?;
+    Ok(ImportOutcome { draft: Some(DraftView { draft: Arc::new(draft), notice }), changed: true, warnings })
+}
+
+fn source(change: &Change<'_>, input: &ImportDocument, read: &Imported, locale: Locale) -> Result<SourceDocument> {
+    Ok(SourceDocument {
+        id: RowId::random(change.board.randomness.as_ref())?,
+        format: ImportFormat::Wordpress,
+        url: read.source.url.clone(),
+        modified_at: read.source.modified_at,
+        sha256: read.source.sha256,
+        document: input.document.clone().into_bytes(),
+        locale,
+        content: read.content.clone(),
+        imported_at: change.session.now(),
+    })
+}
