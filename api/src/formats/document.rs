@@ -16,7 +16,7 @@ use crate::domain::section::{Placed, Section};
 /// HTML knows no heading below this level.
 const LOWEST_HEADING: usize = 6;
 /// Text that nests deeper than this is written without its mark-up, because the Markdown writer recurses.
-const DEEPEST_MARKUP: usize = 100;
+const DEEPEST_MARKUP: usize = 50;
 
 /// The notice as HTML: an `<h1>` with the title, then the sections; each heading's `id` is its section's key.
 ///

@@ -300,6 +300,12 @@ mod tests {
     }
 
     #[test]
+    fn a_section_that_was_rewritten_is_recognised_by_its_heading() {
+        let known = known(&[("about", "Who we are", PHONE)]);
+        assert_eq!(keys(&known, &[("Who we are", LETTER)]), ["about"]);
+    }
+
+    #[test]
     fn of_sections_with_one_heading_each_finds_its_own_text() {
         let known = known(&[("contact", "Contact", PHONE), ("contact-2", "Contact", LETTER)]);
         assert_eq!(

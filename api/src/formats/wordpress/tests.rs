@@ -183,6 +183,10 @@ fn every_problem_of_the_object_is_said_at_once() {
             "modified_gmt: is not a date and time such as 2026-03-09T14:00:00",
         ]
     );
+    assert_eq!(
+        problems(r#"{"title":{"rendered":"x"},"content":{"rendered":"","protected":true}}"#).len(),
+        1
+    );
     assert_eq!(problems("[]"), ["is not the object of one page"]);
     assert!(problems("<html>")[0].starts_with("is not JSON: "));
     assert_eq!(

@@ -287,6 +287,11 @@ mod tests {
             category("Non-functional cookies", page, "website analytics"),
             Analytics
         );
+        let counted = "Non-functional cookies are optional and obtain statistics.";
+        assert_eq!(
+            category("Non-functional cookies", counted, "targeting of adverts"),
+            Marketing
+        );
         let without = "Functional cookies are strictly necessary and are stored without consent.";
         assert_eq!(category("Functional cookies", without, "chat"), StrictlyNecessary);
         assert_eq!(category("Functional cookies", "", "chat"), Functional);
