@@ -2,17 +2,17 @@
 //!
 //! It names neither the database nor HTTP; who calls is handed in as request data.
 
-mod connection;
-mod failure;
-mod id;
-mod input;
-mod mutation;
-mod object;
-mod query;
-mod request;
-mod scalar;
-mod user_error;
-mod word;
+pub mod connection;
+pub mod failure;
+pub mod id;
+pub mod input;
+pub mod mutation;
+pub mod object;
+pub mod query;
+pub mod request;
+pub mod scalar;
+pub mod user_error;
+pub mod word;
 
 use async_graphql::{EmptySubscription, SDLExportOptions};
 
@@ -30,12 +30,20 @@ pub struct PublicUrl(pub String);
 
 /// The schema over the use cases. Requests must carry a [`crate::domain::caller::Caller`] in their data.
 pub fn schema(board: Noticeboard, public_url: PublicUrl) -> Schema {
-    builder().data(board).data(public_url).extension(request::PerRequest).finish()
+    builder()
+        .data(board)
+        .data(public_url)
+        .extension(request::PerRequest)
+        .finish()
 }
 
 /// The schema in the Schema Definition Language, as it is committed.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options = SDLExportOptions::new()
+        .include_specified_by()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
     builder().finish().sdl_with_options(options)
 }
 

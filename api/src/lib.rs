@@ -1,5 +1,6 @@
 //! Noticeboard: privacy notices as sealed versions, served by GraphQL.
 
+pub mod app;
 pub mod auth;
 pub mod config;
 pub mod domain;

@@ -17,8 +17,6 @@ pub mod sources;
 mod stored;
 pub mod versions;
 
-use std::time::Duration;
-
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use crate::domain::clock::{Clock, Instant};
@@ -35,17 +33,6 @@ pub enum Engine {
     Sqlite,
     /// One database, several servers.
     Postgres,
-}
-
-impl Engine {
-    /// How far ahead a change takes effect unless the configuration says otherwise: long enough for every server on
-    /// the database to know of it.
-    pub const fn default_window(self) -> Duration {
-        match self {
-            Self::Sqlite => Duration::ZERO,
-            Self::Postgres => Duration::from_secs(2),
-        }
-    }
 }
 
 /// An open database.

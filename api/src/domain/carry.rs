@@ -35,7 +35,9 @@ fn carry_section(known: &Content, section: &mut Section, locale: &Locale) {
 }
 
 fn carry_cookie(known: &Content, cookie: &mut Cookie, locale: &Locale) {
-    let Some(before) = find(known, &cookie.key) else { return };
+    let Some(before) = find(known, &cookie.key) else {
+        return;
+    };
     add(&before.purpose, &mut cookie.purpose, locale);
     if cookie.lifetime == before.lifetime {
         add(&before.lifetime_text, &mut cookie.lifetime_text, locale);
@@ -53,7 +55,11 @@ fn carry_cookie(known: &Content, cookie: &mut Cookie, locale: &Locale) {
 }
 
 fn find<'a>(content: &'a Content, key: &Key) -> Option<&'a Cookie> {
-    content.declared_cookies().into_iter().map(|declared| declared.cookie).find(|cookie| cookie.key == *key)
+    content
+        .declared_cookies()
+        .into_iter()
+        .map(|declared| declared.cookie)
+        .find(|cookie| cookie.key == *key)
 }
 
 fn add(before: &Texts, now: &mut Texts, locale: &Locale) {
@@ -65,12 +71,16 @@ fn add(before: &Texts, now: &mut Texts, locale: &Locale) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::edit::{self, Edit, PutSection};
     use crate::domain::edit::Patch;
+    use crate::domain::edit::{self, Edit, PutSection};
 
     fn written(locale: &str, heading: &str) -> Content {
         let locale: Locale = locale.parse().unwrap();
-        let put = PutSection { key: Some("rights".parse().unwrap()), heading: Patch::Set(heading.to_owned()), ..PutSection::default() };
+        let put = PutSection {
+            key: Some("rights".parse().unwrap()),
+            heading: Patch::Set(heading.to_owned()),
+            ..PutSection::default()
+        };
         edit::apply(&Content::default(), &locale, &[Edit::PutSection(put)]).unwrap()
     }
 
@@ -79,12 +89,18 @@ mod tests {
         let (nb, en) = ("nb".parse().unwrap(), "en".parse().unwrap());
         let both = over(&written("nb", "Rettigheter"), written("en", "Rights"), &en);
         let section = both.section(&"rights".parse().unwrap()).unwrap();
-        assert_eq!(section.heading, Texts::from([(en, "Rights".to_owned()), (nb, "Rettigheter".to_owned())]));
+        assert_eq!(
+            section.heading,
+            Texts::from([(en, "Rights".to_owned()), (nb, "Rettigheter".to_owned())])
+        );
     }
 
     #[test]
     fn a_section_that_the_document_left_out_is_gone_in_every_language() {
         let en = "en".parse().unwrap();
-        assert_eq!(over(&written("nb", "Rettigheter"), Content::default(), &en), Content::default());
+        assert_eq!(
+            over(&written("nb", "Rettigheter"), Content::default(), &en),
+            Content::default()
+        );
     }
 }

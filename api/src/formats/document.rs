@@ -22,8 +22,13 @@ const DEEPEST_MARKUP: usize = 50;
 ///
 /// Safe to place in a page as it is.
 pub fn html(content: &Content, locale: &Locale) -> String {
+    let title = markup! { @if let Some(title) = content.title.get(locale) { h1 { (title) } } };
+    title.into_string() + &body_html(content, locale)
+}
+
+/// The same without the title, for a page that has it elsewhere.
+pub fn body_html(content: &Content, locale: &Locale) -> String {
     let document = markup! {
-        @if let Some(title) = content.title.get(locale) { h1 { (title) } }
         @for placed in content.placed_sections() { (section_with_heading(&placed, locale)) }
         (table::html(&content.cookies, locale))
     };

@@ -44,7 +44,8 @@ impl Stretch {
             key.map(Some).ok_or_else(problem)
         };
         let (after, before) = (key("after", self.after)?, key("before", self.before)?);
-        Keyset::new(after, before, self.first, self.last).map_err(|error| failure::of(Error::invalid("first", error.to_string())))
+        Keyset::new(after, before, self.first, self.last)
+            .map_err(|error| failure::of(Error::invalid("first", error.to_string())))
     }
 }
 
@@ -69,7 +70,11 @@ pub struct Edges<T> {
 impl<T> Edges<T> {
     /// A page whose items have these cursors.
     pub fn of<I>(page: Page<I>, cursor: impl Fn(&I) -> String, node: impl Fn(I) -> T) -> Self {
-        let edges: Vec<(String, T)> = page.items.into_iter().map(|item| (cursor(&item), node(item))).collect();
+        let edges: Vec<(String, T)> = page
+            .items
+            .into_iter()
+            .map(|item| (cursor(&item), node(item)))
+            .collect();
         let page_info = PageInfo {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,

@@ -9,21 +9,39 @@ pub fn of(error: DomainError) -> Error {
     let (code, message) = match error {
         DomainError::Unauthenticated => ("UNAUTHENTICATED", "this needs a token".to_owned()),
         DomainError::Forbidden => ("FORBIDDEN", "the token does not allow this".to_owned()),
-        DomainError::Withdrawn => ("WITHDRAWN", "this version was withdrawn; its content is not public any more".to_owned()),
+        DomainError::Withdrawn => (
+            "WITHDRAWN",
+            "this version was withdrawn; its content is not public any more".to_owned(),
+        ),
         DomainError::Erased => ("ERASED", "the content of this version was erased".to_owned()),
-        DomainError::Invalid(problems) => ("INVALID_INPUT", problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("; ")),
+        DomainError::Invalid(problems) => (
+            "INVALID_INPUT",
+            problems
+                .iter()
+                .map(Problem::to_string)
+                .collect::<Vec<_>>()
+                .join("; "),
+        ),
         DomainError::NotFound(problem) => ("INVALID_INPUT", problem.to_string()),
         DomainError::Conflict(conflict) => ("INVALID_INPUT", in_words(&conflict)),
-        DomainError::InDoubt => {
-            ("IN_DOUBT", "the connection was lost at the last moment: look whether the change stands before you repeat it".to_owned())
-        }
+        DomainError::InDoubt => (
+            "IN_DOUBT",
+            "the connection was lost at the last moment: look whether the change stands before you repeat it"
+                .to_owned(),
+        ),
         DomainError::Unavailable(cause) => {
             tracing::error!(cause = cause.for_log(), "the database did not answer");
-            ("UNAVAILABLE", "the server cannot answer now; try again in a moment".to_owned())
+            (
+                "UNAVAILABLE",
+                "the server cannot answer now; try again in a moment".to_owned(),
+            )
         }
         DomainError::Internal(cause) => {
             tracing::error!(cause = cause.for_log(), "a request failed");
-            ("INTERNAL", "something went wrong here; the request id names it in the server's log".to_owned())
+            (
+                "INTERNAL",
+                "something went wrong here; the request id names it in the server's log".to_owned(),
+            )
         }
     };
     Error::new(message).extend_with(|_, extensions: &mut ErrorExtensionValues| extensions.set("code", code))
@@ -35,13 +53,22 @@ pub fn in_words(conflict: &Conflict) -> String {
         Conflict::SlugTaken(slug) => format!("the slug `{slug}` is, or was, another notice's"),
         Conflict::StaleDraft(_) => "somebody changed the draft in between".to_owned(),
         Conflict::StaleNotice(_) => "somebody changed the notice's settings in between".to_owned(),
-        Conflict::StaleBase(Some(number)) => format!("version {number} will be in force just before, and this is not based on it"),
-        Conflict::StaleBase(None) => "nothing will be in force just before, and this is based on a version".to_owned(),
+        Conflict::StaleBase(Some(number)) => {
+            format!("version {number} will be in force just before, and this is not based on it")
+        }
+        Conflict::StaleBase(None) => {
+            "nothing will be in force just before, and this is based on a version".to_owned()
+        }
         Conflict::WrongState { message, .. } => message.clone(),
-        Conflict::ApprovalsMissing(missing) => format!("{missing} more people must approve before this can be published"),
+        Conflict::ApprovalsMissing(missing) => {
+            format!("{missing} more people must approve before this can be published")
+        }
         Conflict::PendingVersions(numbers) => {
             let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            format!("later versions are scheduled ({}): say with `pending` whether to KEEP or CANCEL them", numbers.join(", "))
+            format!(
+                "later versions are scheduled ({}): say with `pending` whether to KEEP or CANCEL them",
+                numbers.join(", ")
+            )
         }
         Conflict::IdempotencyMismatch => "the idempotency key came with another input before".to_owned(),
     }

@@ -1,13 +1,16 @@
 //! Inputs of mutations: read at the edge into domain values, with every problem at once.
 
-mod drafts;
-mod edits;
-mod importing;
-mod problems;
-mod settings;
-mod versions;
+pub mod drafts;
+pub mod edits;
+pub mod importing;
+pub mod problems;
+pub mod settings;
+pub mod versions;
 
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput};
 pub use importing::ImportDocumentInput;
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
-pub use versions::{PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput, WithdrawVersionInput};
+pub use versions::{
+    PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput,
+    WithdrawVersionInput,
+};

@@ -1,23 +1,23 @@
 //! GraphQL objects: newtypes over domain values, so that a table column never becomes API by accident.
 
-mod audit_event;
-mod content;
-mod cookie;
-mod draft;
-mod notice;
-mod section;
-mod version;
-mod viewer;
+pub mod audit_event;
+pub mod content;
+pub mod cookie;
+pub mod draft;
+pub mod notice;
+pub mod section;
+pub mod version;
+pub mod viewer;
 
 use async_graphql::{ID, Interface};
 
 pub use audit_event::{AuditEvent, AuditEventConnection};
 pub use content::Content;
-pub use cookie::{CookieDeclaration, Lifetime};
+pub use cookie::CookieDeclaration;
 pub use draft::Draft;
 pub use notice::{Notice, NoticeConnection};
 pub use section::Section;
-pub use version::{Actor, NoticeVersion, NoticeVersionConnection};
+pub use version::{NoticeVersion, NoticeVersionConnection};
 pub use viewer::Viewer;
 
 /// Something with an identifier of its own, which `node` finds again.

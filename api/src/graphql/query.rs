@@ -5,7 +5,9 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use super::connection::{Edges, Stretch, cursor};
 use super::failure;
 use super::id::GlobalId;
-use super::object::{AuditEvent, AuditEventConnection, Draft, Node, Notice, NoticeConnection, NoticeVersion, Viewer};
+use super::object::{
+    AuditEvent, AuditEventConnection, Draft, Node, Notice, NoticeConnection, NoticeVersion, Viewer,
+};
 use super::request::RequestContext;
 use super::scalar::DateTime;
 use super::word::AuditAction;
@@ -39,14 +41,25 @@ pub struct AuditFilter {
 #[Object]
 impl Query {
     /// Whatever has this identifier; null when there is nothing, or nothing that the caller may see.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "An `id` that this server gave.")] id: ID) -> Option<Result<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An `id` that this server gave.")] id: ID,
+    ) -> Option<Result<Node>> {
         find_node(ctx, &id).await.transpose()
     }
 
     /// Whatever has these identifiers, in their order, at most 100.
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "Identifiers that this server gave.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Identifiers that this server gave.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         if ids.len() > MOST_NODES {
-            return Err(failure::of(Error::invalid("ids", format!("holds more than {MOST_NODES} identifiers"))));
+            return Err(failure::of(Error::invalid(
+                "ids",
+                format!("holds more than {MOST_NODES} identifiers"),
+            )));
         }
         let mut found = Vec::with_capacity(ids.len());
         for id in &ids {
@@ -61,10 +74,17 @@ impl Query {
     }
 
     /// The notice with this slug, or that had it; null when there is none that the caller may know of.
-    async fn notice(&self, ctx: &Context<'_>, #[graphql(desc = "The notice's address.")] slug: String) -> Option<Result<Notice>> {
+    async fn notice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The notice's address.")] slug: String,
+    ) -> Option<Result<Notice>> {
         let found = async {
             let now = ctx.now().await?;
-            ctx.board()?.find_notice(ctx.caller()?, &slug, now).await.map_err(failure::of)
+            ctx.board()?
+                .find_notice(ctx.caller()?, &slug, now)
+                .await
+                .map_err(failure::of)
         };
         found.await.transpose().map(|found| found.map(Notice))
     }
@@ -73,15 +93,29 @@ impl Query {
     async fn notices(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<NoticeConnection> {
-        let keyset = Stretch { first, after, last, before }.keyset("notices", |key| Some(key.to_owned()))?;
+        let keyset = Stretch {
+            first,
+            after,
+            last,
+            before,
+        }
+        .keyset("notices", |key| Some(key.to_owned()))?;
         let now = ctx.now().await?;
-        let page = ctx.board()?.list_notices(ctx.caller()?, &keyset, now).await.map_err(failure::of)?;
-        Ok(NoticeConnection::new(Edges::of(page, |view| cursor("notices", &view.notice.slug), Notice), ()))
+        let page = ctx
+            .board()?
+            .list_notices(ctx.caller()?, &keyset, now)
+            .await
+            .map_err(failure::of)?;
+        Ok(NoticeConnection::new(
+            Edges::of(page, |view| cursor("notices", &view.notice.slug), Notice),
+            (),
+        ))
     }
 
     /// AUDITOR or ADMIN. Every change ever made, oldest first.
@@ -89,21 +123,38 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which records; all when left out.")] filter: Option<AuditFilter>,
-        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<AuditEventConnection>> {
-        let stretch = Stretch { first, after, last, before };
+        let stretch = Stretch {
+            first,
+            after,
+            last,
+            before,
+        };
         Some(list_log(ctx, filter, stretch).await)
     }
 }
 
-async fn list_log(ctx: &Context<'_>, filter: Option<AuditFilter>, stretch: Stretch) -> Result<AuditEventConnection> {
+async fn list_log(
+    ctx: &Context<'_>,
+    filter: Option<AuditFilter>,
+    stretch: Stretch,
+) -> Result<AuditEventConnection> {
     let keyset = stretch.keyset("auditLog", |key| key.parse::<i64>().ok())?;
     let filter = filter.map(parsed).transpose()?.unwrap_or_default();
-    let page = ctx.board()?.list_log(ctx.caller()?, filter.clone(), &keyset).await.map_err(failure::of)?;
-    Ok(AuditEventConnection::new(Edges::of(page, |record| cursor("auditLog", record.sequence), AuditEvent), filter))
+    let page = ctx
+        .board()?
+        .list_log(ctx.caller()?, filter.clone(), &keyset)
+        .await
+        .map_err(failure::of)?;
+    Ok(AuditEventConnection::new(
+        Edges::of(page, |record| cursor("auditLog", record.sequence), AuditEvent),
+        filter,
+    ))
 }
 
 fn parsed(filter: AuditFilter) -> Result<service::AuditFilter> {
@@ -111,30 +162,51 @@ fn parsed(filter: AuditFilter) -> Result<service::AuditFilter> {
     let mut instant = |name: &str, given: Option<DateTime>| -> Option<Instant> {
         let given = given?;
         let read = given.0.parse();
-        read.map_err(|error| problems.push(Problem::at(&format!("filter.{name}"), format!("`{}` {error}", given.0)))).ok()
+        read.map_err(|error| {
+            problems.push(Problem::at(
+                &format!("filter.{name}"),
+                format!("`{}` {error}", given.0),
+            ))
+        })
+        .ok()
     };
     let (since, until) = (instant("since", filter.since), instant("until", filter.until));
     if !problems.is_empty() {
         return Err(failure::of(Error::Invalid(problems)));
     }
-    let actions = filter.actions.map(|actions| actions.into_iter().map(Action::from).collect());
-    Ok(service::AuditFilter { slug: filter.slug, actions, subject: filter.subject, since, until })
+    let actions = filter
+        .actions
+        .map(|actions| actions.into_iter().map(Action::from).collect());
+    Ok(service::AuditFilter {
+        slug: filter.slug,
+        actions,
+        subject: filter.subject,
+        since,
+        until,
+    })
 }
 
 async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let (board, caller, now) = (ctx.board()?, ctx.caller()?, ctx.now().await?);
     let found = match GlobalId::read(id) {
         None => Ok(None),
-        Some(GlobalId::Notice(id)) => board.find_notice_by_id(caller, &id, now).await.map(|view| view.map(|view| Node::Notice(Notice(view)))),
+        Some(GlobalId::Notice(id)) => board
+            .find_notice_by_id(caller, &id, now)
+            .await
+            .map(|view| view.map(|view| Node::Notice(Notice(view)))),
         Some(GlobalId::Version(id)) => board.find_version(caller, &id, now).await.map(|found| {
             let (view, number) = found?;
             let version = view.version(number)?;
             Some(Node::NoticeVersion(NoticeVersion::new(&view, version)))
         }),
-        Some(GlobalId::Draft(id)) => board.find_draft(caller, &id, now).await.map(|view: Option<DraftView>| view.map(|view| Node::Draft(Draft(view)))),
-        Some(GlobalId::AuditEvent(sequence)) => {
-            board.find_logged(caller, sequence).await.map(|record| record.map(|record| Node::AuditEvent(AuditEvent(record))))
-        }
+        Some(GlobalId::Draft(id)) => board
+            .find_draft(caller, &id, now)
+            .await
+            .map(|view: Option<DraftView>| view.map(|view| Node::Draft(Draft(view)))),
+        Some(GlobalId::AuditEvent(sequence)) => board
+            .find_logged(caller, sequence)
+            .await
+            .map(|record| record.map(|record| Node::AuditEvent(AuditEvent(record)))),
     };
     found.map_err(failure::of)
 }

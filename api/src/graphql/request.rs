@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Request, Result, ServerResult};
 use tokio::sync::OnceCell;
 
@@ -30,7 +31,12 @@ struct Preparing;
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Preparing {
-    async fn prepare_request(&self, ctx: &ExtensionContext<'_>, request: Request, next: NextPrepareRequest<'_>) -> ServerResult<Request> {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
         let mut request = request.data(Now::default());
         if let Ok(board) = ctx.data::<Noticeboard>() {
             request = request
@@ -43,7 +49,7 @@ impl Extension for Preparing {
 }
 
 fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
-    DataLoader::new(loader, tokio::spawn, tokio::time::sleep)
+    DataLoader::new(loader, TokioSpawner::current(), TokioTimer::default())
 }
 
 /// The instant that counts as now for a whole request, so that its parts agree.
@@ -51,7 +57,7 @@ fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
 struct Now(OnceCell<Instant>);
 
 /// The doors from a resolver to the world.
-pub trait RequestContext<'a> {
+pub(crate) trait RequestContext<'a> {
     /// Who calls.
     fn caller(&self) -> Result<&'a Caller>;
     /// The use cases.
@@ -87,21 +93,37 @@ impl<'a> RequestContext<'a> for Context<'a> {
 
     async fn now(&self) -> Result<Instant> {
         let board = self.board()?;
-        self.data::<Now>()?.0.get_or_try_init(|| board.now()).await.copied().map_err(failure::of)
+        self.data::<Now>()?
+            .0
+            .get_or_try_init(|| board.now())
+            .await
+            .copied()
+            .map_err(failure::of)
     }
 
     async fn content(&self, version: &VersionId) -> Result<Arc<Content>> {
-        let found = self.data::<DataLoader<Contents>>()?.load_one(version.as_str().to_owned()).await.map_err(unshared)?;
+        let found = self
+            .data::<DataLoader<Contents>>()?
+            .load_one(version.as_str().to_owned())
+            .await
+            .map_err(unshared)?;
         found.ok_or_else(|| failure::of(Error::Erased))
     }
 
     async fn subject(&self, sequence: i64) -> Result<Option<String>> {
-        let found = self.data::<DataLoader<Subjects>>()?.load_one(sequence).await.map_err(unshared)?;
+        let found = self
+            .data::<DataLoader<Subjects>>()?
+            .load_one(sequence)
+            .await
+            .map_err(unshared)?;
         Ok(found.flatten())
     }
 
     async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>> {
-        self.data::<DataLoader<Sources>>()?.load_one(id.as_str().to_owned()).await.map_err(unshared)
+        self.data::<DataLoader<Sources>>()?
+            .load_one(id.as_str().to_owned())
+            .await
+            .map_err(unshared)
     }
 }
 
@@ -125,7 +147,10 @@ impl Loader<String> for Contents {
     async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
         let ids: Vec<VersionId> = keys.iter().map(VersionId::from_text).collect();
         let found = self.0.contents(&ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, content)| (id.to_string(), content)).collect())
+        Ok(found
+            .into_iter()
+            .map(|(id, content)| (id.to_string(), content))
+            .collect())
     }
 }
 
@@ -136,7 +161,13 @@ impl Loader<i64> for Subjects {
     type Error = Shared;
 
     async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Self::Value>, Shared> {
-        Ok(self.0.subjects(keys).await.map_err(Arc::new)?.into_iter().collect())
+        Ok(self
+            .0
+            .subjects(keys)
+            .await
+            .map_err(Arc::new)?
+            .into_iter()
+            .collect())
     }
 }
 
@@ -149,6 +180,9 @@ impl Loader<String> for Sources {
     async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
         let ids: Vec<RowId> = keys.iter().map(RowId::from_text).collect();
         let found = self.0.sources(&ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, source)| (id.to_string(), source)).collect())
+        Ok(found
+            .into_iter()
+            .map(|(id, source)| (id.to_string(), source))
+            .collect())
     }
 }

@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, Interface, Result, SimpleObject};
 
+use super::failure;
 use super::object::{Draft, Notice, NoticeVersion};
 use super::request::RequestContext;
 use super::word::UserErrorCode;
-use super::failure;
 use crate::domain::error::{Conflict, Error, Problem};
 use crate::domain::ids::DraftId;
 use crate::service::NoticeView;
@@ -15,7 +15,11 @@ use crate::service::NoticeView;
 #[graphql(
     field(name = "code", ty = "UserErrorCode", desc = "What kind of error it is."),
     field(name = "message", ty = "String", desc = "What is, in a sentence."),
-    field(name = "path", ty = "Vec<String>", desc = "Where in the arguments, outermost name first.")
+    field(
+        name = "path",
+        ty = "Vec<String>",
+        desc = "Where in the arguments, outermost name first."
+    )
 )]
 pub enum UserError {
     /// Something in the input is wrong.
@@ -105,7 +109,10 @@ pub enum About {
 /// The typed errors of a failed mutation, or the top-level error for what no caller can mend.
 pub async fn of(ctx: &Context<'_>, about: &About, error: Error) -> Result<Vec<UserError>> {
     match error {
-        Error::Invalid(problems) => Ok(problems.into_iter().map(|problem| plain(UserErrorCode::InvalidInput, problem)).collect()),
+        Error::Invalid(problems) => Ok(problems
+            .into_iter()
+            .map(|problem| plain(UserErrorCode::InvalidInput, problem))
+            .collect()),
         Error::NotFound(problem) => Ok(vec![plain(UserErrorCode::NotFound, problem)]),
         Error::Conflict(conflict) => Ok(vec![of_conflict(ctx, about, conflict).await?]),
         other => Err(failure::of(other)),
@@ -113,7 +120,11 @@ pub async fn of(ctx: &Context<'_>, about: &About, error: Error) -> Result<Vec<Us
 }
 
 fn plain(code: UserErrorCode, problem: Problem) -> UserError {
-    UserError::InvalidInputError(InvalidInputError { code, message: problem.message, path: problem.path })
+    UserError::InvalidInputError(InvalidInputError {
+        code,
+        message: problem.message,
+        path: problem.path,
+    })
 }
 
 async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Result<UserError> {
@@ -121,33 +132,67 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
     let path = |name: &str| vec!["input".to_owned(), name.to_owned()];
     Ok(match conflict {
         Conflict::SlugTaken(_) => plain(UserErrorCode::SlugTaken, Problem::at("input.slug", message)),
-        Conflict::IdempotencyMismatch => plain(UserErrorCode::IdempotencyMismatch, Problem::at("input.idempotencyKey", message)),
+        Conflict::IdempotencyMismatch => plain(
+            UserErrorCode::IdempotencyMismatch,
+            Problem::at("input.idempotencyKey", message),
+        ),
         Conflict::StaleDraft(_) | Conflict::StaleNotice(_) => {
             let code = UserErrorCode::StaleRevision;
             let (draft, notice) = (draft_of(ctx, about).await?, view_of(ctx, about).await?);
             let notice = notice.filter(|_| draft.is_none()).map(Notice);
-            UserError::StaleRevisionError(StaleRevisionError { code, message, path: path("expectedRevision"), draft, notice })
+            UserError::StaleRevisionError(StaleRevisionError {
+                code,
+                message,
+                path: path("expectedRevision"),
+                draft,
+                notice,
+            })
         }
         Conflict::StaleBase(number) => {
             let view = view_of(ctx, about).await?;
             let latest = view.and_then(|view| Some(NoticeVersion::new(&view, view.version(number?)?)));
             let (code, path) = (UserErrorCode::StaleBase, vec!["input".to_owned()]);
-            UserError::StaleBaseError(StaleBaseError { code, message, path, latest })
+            UserError::StaleBaseError(StaleBaseError {
+                code,
+                message,
+                path,
+                latest,
+            })
         }
         Conflict::WrongState { state, .. } => {
             let (code, path) = (UserErrorCode::WrongState, vec!["input".to_owned()]);
-            UserError::WrongStateError(WrongStateError { code, message, path, state })
+            UserError::WrongStateError(WrongStateError {
+                code,
+                message,
+                path,
+                state,
+            })
         }
         Conflict::ApprovalsMissing(missing) => {
             let (code, path) = (UserErrorCode::ApprovalsMissing, vec!["input".to_owned()]);
-            UserError::ApprovalsMissingError(ApprovalsMissingError { code, message, path, missing })
+            UserError::ApprovalsMissingError(ApprovalsMissingError {
+                code,
+                message,
+                path,
+                missing,
+            })
         }
         Conflict::PendingVersions(numbers) => {
             let view = view_of(ctx, about).await?;
-            let find = |view: &NoticeView| numbers.iter().filter_map(|number| Some(NoticeVersion::new(view, view.version(*number)?))).collect();
+            let find = |view: &NoticeView| {
+                numbers
+                    .iter()
+                    .filter_map(|number| Some(NoticeVersion::new(view, view.version(*number)?)))
+                    .collect()
+            };
             let versions = view.as_ref().map(find).unwrap_or_default();
             let code = UserErrorCode::PendingVersions;
-            UserError::PendingVersionsError(PendingVersionsError { code, message, path: path("pending"), versions })
+            UserError::PendingVersionsError(PendingVersionsError {
+                code,
+                message,
+                path: path("pending"),
+                versions,
+            })
         }
     })
 }
@@ -156,7 +201,10 @@ async fn draft_of(ctx: &Context<'_>, about: &About) -> Result<Option<Draft>> {
     let About::Draft(id) = about else { return Ok(None) };
     let board = ctx.board()?;
     let now = board.now().await.map_err(failure::of)?;
-    let found = board.find_draft(ctx.caller()?, id, now).await.map_err(failure::of)?;
+    let found = board
+        .find_draft(ctx.caller()?, id, now)
+        .await
+        .map_err(failure::of)?;
     Ok(found.map(Draft))
 }
 
@@ -166,7 +214,10 @@ async fn view_of(ctx: &Context<'_>, about: &About) -> Result<Option<NoticeView>>
         About::Notice(slug) => {
             let board = ctx.board()?;
             let now = board.now().await.map_err(failure::of)?;
-            board.find_notice(ctx.caller()?, slug, now).await.map_err(failure::of)
+            board
+                .find_notice(ctx.caller()?, slug, now)
+                .await
+                .map_err(failure::of)
         }
     }
 }

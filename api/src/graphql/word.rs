@@ -2,10 +2,10 @@
 
 use async_graphql::Enum;
 
-use crate::domain::{actor, audit, cookie, draft, source, version};
+use crate::domain::source;
 
 macro_rules! twin {
-    ($(#[$doc:meta])* $name:ident = $remote:path { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident = $remote:literal { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
         #[graphql(remote = $remote)]
@@ -15,7 +15,7 @@ macro_rules! twin {
 
 twin!(
     /// What a token lets its bearer do.
-    Role = actor::Role {
+    Role = "crate::domain::actor::Role" {
         /// Writes drafts.
         Editor,
         /// Approves drafts of others.
@@ -30,7 +30,7 @@ twin!(
 );
 twin!(
     /// SUPERSEDED was in force and is not now; it may be again. WITHDRAWN outranks CANCELLED.
-    VersionState = version::VersionState {
+    VersionState = "crate::domain::version::VersionState" {
         /// Its time has not come.
         Scheduled,
         /// It counts now.
@@ -45,7 +45,7 @@ twin!(
 );
 twin!(
     /// MATERIAL: people must be told. EDITORIAL: wording, spelling, layout.
-    Materiality = version::Materiality {
+    Materiality = "crate::domain::version::Materiality" {
         /// People must be told.
         Material,
         /// Wording, spelling, layout.
@@ -54,7 +54,7 @@ twin!(
 );
 twin!(
     /// What is in force after a withdrawal.
-    AfterWithdrawal = version::Afterwards {
+    AfterWithdrawal = "crate::domain::version::Afterwards" {
         /// The one before it.
         Previous,
         /// None, until something is published.
@@ -63,7 +63,7 @@ twin!(
 );
 twin!(
     /// What becomes of versions that are scheduled at or after a new instant.
-    PendingChoice = version::PendingChoice {
+    PendingChoice = "crate::domain::version::PendingChoice" {
         /// They stay, and come into force on their dates.
         Keep,
         /// They are called off.
@@ -72,7 +72,7 @@ twin!(
 );
 twin!(
     /// Where a draft is on its way to a version.
-    DraftState = draft::DraftState {
+    DraftState = "crate::domain::draft::DraftState" {
         /// Being written.
         Editing,
         /// Handed in for review.
@@ -87,7 +87,7 @@ twin!(
 );
 twin!(
     /// How a declaration's name is compared with a name seen in a browser.
-    NameMatch = cookie::NameMatch {
+    NameMatch = "crate::domain::cookie::NameMatch" {
         /// The whole name.
         Exact,
         /// The beginning of the name.
@@ -98,7 +98,7 @@ twin!(
 );
 twin!(
     /// Where an item is kept on the device.
-    StorageKind = cookie::StorageKind {
+    StorageKind = "crate::domain::cookie::StorageKind" {
         /// An HTTP cookie.
         Cookie,
         /// The browser's local storage.
@@ -117,7 +117,7 @@ twin!(
 );
 twin!(
     /// What an item is for.
-    CookieCategory = cookie::CookieCategory {
+    CookieCategory = "crate::domain::cookie::CookieCategory" {
         /// The site cannot do without it.
         StrictlyNecessary,
         /// It remembers a visitor's choices.
@@ -132,7 +132,7 @@ twin!(
 );
 twin!(
     /// Whose domain sets an item.
-    Party = cookie::Party {
+    Party = "crate::domain::cookie::Party" {
         /// The site's own.
         First,
         /// Somebody else's.
@@ -141,7 +141,7 @@ twin!(
 );
 twin!(
     /// What a log record says was done.
-    AuditAction = audit::Action {
+    AuditAction = "crate::domain::audit::Action" {
         /// A notice was made.
         NoticeCreated,
         /// A notice's settings were changed.

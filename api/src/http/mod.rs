@@ -12,5 +12,6 @@ pub mod pages;
 pub mod request_id;
 pub mod respond;
 pub mod server;
+pub mod site;
 #[cfg(test)]
 mod testing;

@@ -11,8 +11,8 @@ use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
 use crate::domain::caller::Caller;
 use crate::domain::canonical::Canonical;
-use crate::domain::content::Content;
 use crate::domain::carry;
+use crate::domain::content::Content;
 use crate::domain::draft::Draft;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::RowId;
@@ -67,13 +67,23 @@ impl Noticeboard {
                 None => read.content.clone(),
             };
             let change = self.change(caller, Permission::Write, &input.slug).await?;
-            let now = change.history.base_now(change.moment()).map(|version| version.number);
+            let now = change
+                .history
+                .base_now(change.moment())
+                .map(|version| version.number);
             if now == base {
-                let start = Start { base, taken_from: None, content };
+                let start = Start {
+                    base,
+                    taken_from: None,
+                    content,
+                };
                 return finish(change, &input, read, start, locale).await;
             }
         }
-        Err(Error::wrong_state("IN_FORCE", "others keep publishing this notice; try again"))
+        Err(Error::wrong_state(
+            "IN_FORCE",
+            "others keep publishing this notice; try again",
+        ))
     }
 
     /// Number and content of the version that a draft made now starts from.
@@ -84,28 +94,61 @@ impl Noticeboard {
     }
 
     /// Reads the document outside of any transaction, and off the threads that serve others.
-    async fn read_document(&self, caller: &Caller, input: &Arc<ImportDocument>, known: Option<Content>) -> Result<(Imported, Locale)> {
+    async fn read_document(
+        &self,
+        caller: &Caller,
+        input: &Arc<ImportDocument>,
+        known: Option<Content>,
+    ) -> Result<(Imported, Locale)> {
         let now = self.now().await?;
         let notice: Option<NoticeView> = self.find_notice(caller, &input.slug, now).await?;
-        let notice = notice.ok_or_else(|| Error::not_found("input.slug", format!("there is no notice `{}`", input.slug)))?;
-        let locale = input.locale.clone().unwrap_or_else(|| notice.notice.settings.default_locale.clone());
-        let options = Options { locale: locale.clone(), extract_cookies: input.extract_cookies, known };
+        let notice = notice
+            .ok_or_else(|| Error::not_found("input.slug", format!("there is no notice `{}`", input.slug)))?;
+        let locale = input
+            .locale
+            .clone()
+            .unwrap_or_else(|| notice.notice.settings.default_locale.clone());
+        let options = Options {
+            locale: locale.clone(),
+            extract_cookies: input.extract_cookies,
+            known,
+        };
         let input = Arc::clone(input);
-        let read = tokio::task::spawn_blocking(move || wordpress::read(&input.document, &options)).await.map_err(Error::internal)?;
+        let read = tokio::task::spawn_blocking(move || wordpress::read(&input.document, &options))
+            .await
+            .map_err(Error::internal)?;
         let read = read.map_err(|problems| {
-            Error::Invalid(problems.into_iter().map(|problem| problem.under(&["input", "document"])).collect())
+            Error::Invalid(
+                problems
+                    .into_iter()
+                    .map(|problem| problem.under(&["input", "document"]))
+                    .collect(),
+            )
         })?;
         Ok((read, locale))
     }
 }
 
-async fn finish(mut change: Change<'_>, input: &ImportDocument, read: Imported, start: Start, locale: Locale) -> Result<ImportOutcome> {
+async fn finish(
+    mut change: Change<'_>,
+    input: &ImportDocument,
+    read: Imported,
+    start: Start,
+    locale: Locale,
+) -> Result<ImportOutcome> {
     let hash = Canonical::of(&start.content).map_err(Error::internal)?.hash();
     let base = start.base.and_then(|number| change.history.version(number));
     if base.is_some_and(|base| base.content_hash == hash) {
-        return Ok(ImportOutcome { draft: None, changed: false, warnings: read.warnings });
+        return Ok(ImportOutcome {
+            draft: None,
+            changed: false,
+            warnings: read.warnings,
+        });
     }
-    let same = drafts::open_of(&change.session, &change.notice.id).await?.into_iter().find(|draft| draft.content_hash == hash);
+    let same = drafts::open_of(&change.session, &change.notice.id)
+        .await?
+        .into_iter()
+        .find(|draft| draft.content_hash == hash);
     if let Some(draft) = same {
         return shown(change, draft, read.warnings).await;
     }
@@ -120,12 +163,20 @@ async fn finish(mut change: Change<'_>, input: &ImportDocument, read: Imported, 
     let entry = Entry {
         draft: Some(draft.id.clone()),
         content_hash: Some(draft.content_hash),
-        details: details([("format", json!(source.format)), ("sha256", json!(source.sha256)), ("basedOn", json!(draft.base))]),
+        details: details([
+            ("format", json!(source.format)),
+            ("sha256", json!(source.sha256)),
+            ("basedOn", json!(draft.base)),
+        ]),
         ..Entry::default()
     };
     change.record(Action::DocumentImported, None, entry).await?;
     let view = super::drafting::finish(change, draft).await?;
-    Ok(ImportOutcome { draft: Some(view), changed: true, warnings: read.warnings })
+    Ok(ImportOutcome {
+        draft: Some(view),
+        changed: true,
+        warnings: read.warnings,
+    })
 }
 
 /// A draft that is shown without a change of the database.
@@ -133,10 +184,22 @@ async fn shown(change: Change<'_>, draft: Draft, warnings: Vec<Warning>) -> Resu
     let (board, caller, id) = (change.board, change.caller, change.notice.id.clone());
     drop(change);
     let notice = board.view_of(caller, &id).await?;
-    Ok(ImportOutcome { draft: Some(DraftView { draft: Arc::new(draft), notice }), changed: true, warnings })
+    Ok(ImportOutcome {
+        draft: Some(DraftView {
+            draft: Arc::new(draft),
+            notice,
+        }),
+        changed: true,
+        warnings,
+    })
 }
 
-fn source(change: &Change<'_>, input: &ImportDocument, read: &Imported, locale: Locale) -> Result<SourceDocument> {
+fn source(
+    change: &Change<'_>,
+    input: &ImportDocument,
+    read: &Imported,
+    locale: Locale,
+) -> Result<SourceDocument> {
     Ok(SourceDocument {
         id: RowId::random(change.board.randomness.as_ref())?,
         format: ImportFormat::Wordpress,

@@ -155,39 +155,61 @@ impl DraftEdit {
         match self {
             Self::SetTitle(edit) => {
                 let locale = problems.locale("setTitle.locale", edit.locale.as_ref());
-                Some(Edit::SetTitle { locale, title: edit.title })
+                Some(Edit::SetTitle {
+                    locale,
+                    title: edit.title,
+                })
             }
             Self::PutSection(edit) => Some(Edit::PutSection(edit.read(problems, losses))),
             Self::MoveSection(edit) => {
                 let key = problems.read("moveSection.key", &edit.key);
                 let parent = problems.read_given("moveSection.parentKey", edit.parent_key.as_deref());
                 let position = problems.position("moveSection.position", edit.position);
-                Some(Edit::MoveSection { key: key?, parent, position: position? })
+                Some(Edit::MoveSection {
+                    key: key?,
+                    parent,
+                    position: position?,
+                })
             }
-            Self::RemoveSection(edit) => problems.read("removeSection.key", &edit.key).map(Edit::RemoveSection),
+            Self::RemoveSection(edit) => problems
+                .read("removeSection.key", &edit.key)
+                .map(Edit::RemoveSection),
             Self::PutCookie(edit) => Some(Edit::PutCookie(Box::new(edit.read(problems)))),
             Self::MoveCookie(edit) => {
                 let key = problems.read("moveCookie.key", &edit.key);
                 let section = problems.read_given("moveCookie.sectionKey", edit.section_key.as_deref());
                 let position = problems.position("moveCookie.position", edit.position);
-                Some(Edit::MoveCookie { key: key?, section, position: position? })
+                Some(Edit::MoveCookie {
+                    key: key?,
+                    section,
+                    position: position?,
+                })
             }
-            Self::RemoveCookie(edit) => problems.read("removeCookie.key", &edit.key).map(Edit::RemoveCookie),
-            Self::RemoveLocale(edit) => problems.locale("removeLocale.locale", Some(&edit.locale)).map(Edit::RemoveLocale),
+            Self::RemoveCookie(edit) => problems
+                .read("removeCookie.key", &edit.key)
+                .map(Edit::RemoveCookie),
+            Self::RemoveLocale(edit) => problems
+                .locale("removeLocale.locale", Some(&edit.locale))
+                .map(Edit::RemoveLocale),
         }
     }
 }
 
 impl PutSectionEdit {
     fn read(self, problems: &mut Problems, losses: &mut Losses) -> PutSection {
-        let body = patch(self.body.map_value(|body| passed(body, self.key.as_deref(), losses)));
+        let body = patch(
+            self.body
+                .map_value(|body| passed(body, self.key.as_deref(), losses)),
+        );
         PutSection {
             key: problems.read_given("putSection.key", self.key.as_deref()),
             locale: problems.locale("putSection.locale", self.locale.as_ref()),
             heading: patch(self.heading),
             body,
             parent: problems.read_patch("putSection.parentKey", self.parent_key),
-            position: self.position.and_then(|position| problems.position("putSection.position", position)),
+            position: self
+                .position
+                .and_then(|position| problems.position("putSection.position", position)),
         }
     }
 }
@@ -198,7 +220,12 @@ fn passed(body: RichTextInput, key: Option<&str>, losses: &mut Losses) -> RichTe
         RichTextInput::Html(html) => rich_text::from_html(&html),
         RichTextInput::Markdown(markdown) => rich_text::from_markdown(&markdown),
     };
-    losses.extend(gated.losses.into_iter().map(|loss| (key.map(str::to_owned), loss)));
+    losses.extend(
+        gated
+            .losses
+            .into_iter()
+            .map(|loss| (key.map(str::to_owned), loss)),
+    );
     gated.text
 }
 
@@ -234,7 +261,9 @@ impl LifetimeInput {
     fn read(&self, problems: &mut Problems) -> Option<lifetime::Lifetime> {
         let path = "putCookie.lifetime.duration";
         match (self.kind, &self.duration) {
-            (LifetimeKind::Fixed, Some(duration)) => problems.read(path, &duration.0).map(lifetime::Lifetime::Fixed),
+            (LifetimeKind::Fixed, Some(duration)) => {
+                problems.read(path, &duration.0).map(lifetime::Lifetime::Fixed)
+            }
             (LifetimeKind::Fixed, None) => {
                 problems.note(path, "is missing: FIXED needs a duration");
                 None

@@ -18,12 +18,16 @@ pub struct Problems {
 impl Problems {
     /// None yet; paths begin with `base`.
     pub fn under(base: impl Into<String>) -> Self {
-        Self { base: base.into(), found: Vec::new() }
+        Self {
+            base: base.into(),
+            found: Vec::new(),
+        }
     }
 
     /// Notes a problem with a field.
     pub fn note(&mut self, field: &str, message: impl Into<String>) {
-        self.found.push(Problem::at(&format!("{}.{field}", self.base), message));
+        self.found
+            .push(Problem::at(&format!("{}.{field}", self.base), message));
     }
 
     /// A text that parses, or a problem.
@@ -43,7 +47,11 @@ impl Problems {
     }
 
     /// A text that may be left out or null.
-    pub fn read_patch<T: FromStr<Err: Display>>(&mut self, field: &str, text: MaybeUndefined<String>) -> Patch<T> {
+    pub fn read_patch<T: FromStr<Err: Display>>(
+        &mut self,
+        field: &str,
+        text: MaybeUndefined<String>,
+    ) -> Patch<T> {
         match text {
             MaybeUndefined::Undefined => Patch::Absent,
             MaybeUndefined::Null => Patch::Null,
@@ -57,12 +65,24 @@ impl Problems {
     }
 
     /// Languages.
-    pub fn locales<C: FromIterator<crate::domain::locale::Locale>>(&mut self, field: &str, locales: &[Locale]) -> C {
-        locales.iter().enumerate().filter_map(|(index, locale)| self.read(&format!("{field}.{index}"), &locale.0)).collect()
+    pub fn locales<C: FromIterator<crate::domain::locale::Locale>>(
+        &mut self,
+        field: &str,
+        locales: &[Locale],
+    ) -> C {
+        locales
+            .iter()
+            .enumerate()
+            .filter_map(|(index, locale)| self.read(&format!("{field}.{index}"), &locale.0))
+            .collect()
     }
 
     /// An instant that may be left out.
-    pub fn instant(&mut self, field: &str, instant: Option<&DateTime>) -> Option<crate::domain::clock::Instant> {
+    pub fn instant(
+        &mut self,
+        field: &str,
+        instant: Option<&DateTime>,
+    ) -> Option<crate::domain::clock::Instant> {
         self.read_given(field, instant.map(|instant| instant.0.as_str()))
     }
 
@@ -103,5 +123,9 @@ pub fn patch<T>(given: MaybeUndefined<T>) -> Patch<T> {
 
 fn shortened(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
+    if short.len() < text.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }

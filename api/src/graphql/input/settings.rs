@@ -38,18 +38,27 @@ impl CreateNoticeInput {
         let mut problems = Problems::under("input");
         let slug = problems.read("slug", &self.slug);
         let default_locale = problems.locale("defaultLocale", Some(&self.default_locale));
-        let required_locales = problems.locales("requiredLocales", self.required_locales.as_deref().unwrap_or_default());
+        let required_locales = problems.locales(
+            "requiredLocales",
+            self.required_locales.as_deref().unwrap_or_default(),
+        );
         let prevailing_locale = problems.locale("prevailingLocale", self.prevailing_locale.as_ref());
         let approvals_required = self.approvals_required.unwrap_or(0);
-        check_settings(&mut problems, self.jurisdictions.as_deref().unwrap_or_default(), approvals_required);
-        let input = slug.zip(default_locale).map(|(slug, default_locale)| CreateNotice {
-            slug,
-            default_locale,
-            required_locales,
-            jurisdictions: self.jurisdictions.unwrap_or_default().into_iter().collect(),
+        check_settings(
+            &mut problems,
+            self.jurisdictions.as_deref().unwrap_or_default(),
             approvals_required,
-            prevailing_locale,
-        });
+        );
+        let input = slug
+            .zip(default_locale)
+            .map(|(slug, default_locale)| CreateNotice {
+                slug,
+                default_locale,
+                required_locales,
+                jurisdictions: self.jurisdictions.unwrap_or_default().into_iter().collect(),
+                approvals_required,
+                prevailing_locale,
+            });
         problems.settle(input)
     }
 }
@@ -84,15 +93,23 @@ impl UpdateNoticeInput {
         let required_locales = match self.required_locales {
             MaybeUndefined::Undefined => Patch::Absent,
             MaybeUndefined::Null => Patch::Null,
-            MaybeUndefined::Value(locales) => Patch::Set(problems.locales::<BTreeSet<_>>("requiredLocales", &locales)),
+            MaybeUndefined::Value(locales) => {
+                Patch::Set(problems.locales::<BTreeSet<_>>("requiredLocales", &locales))
+            }
         };
         let prevailing_locale = match self.prevailing_locale {
             MaybeUndefined::Undefined => Patch::Absent,
             MaybeUndefined::Null => Patch::Null,
-            MaybeUndefined::Value(locale) => problems.locale("prevailingLocale", Some(&locale)).map_or(Patch::Null, Patch::Set),
+            MaybeUndefined::Value(locale) => problems
+                .locale("prevailingLocale", Some(&locale))
+                .map_or(Patch::Null, Patch::Set),
         };
         let codes = self.jurisdictions.value().cloned().unwrap_or_default();
-        check_settings(&mut problems, &codes, self.approvals_required.value().copied().unwrap_or(0));
+        check_settings(
+            &mut problems,
+            &codes,
+            self.approvals_required.value().copied().unwrap_or(0),
+        );
         problems.settle(Some(UpdateNotice {
             slug: self.slug,
             expected_revision: self.expected_revision,
@@ -109,10 +126,16 @@ impl UpdateNoticeInput {
 fn check_settings(problems: &mut Problems, jurisdictions: &[String], approvals_required: i32) {
     for (index, code) in jurisdictions.iter().enumerate() {
         if !is_jurisdiction(code) {
-            problems.note(&format!("jurisdictions.{index}"), format!("`{code}` is not EU or an ISO 3166 code such as US or US-CA"));
+            problems.note(
+                &format!("jurisdictions.{index}"),
+                format!("`{code}` is not EU or an ISO 3166 code such as US or US-CA"),
+            );
         }
     }
     if !(0..=MOST_APPROVALS).contains(&approvals_required) {
-        problems.note("approvalsRequired", format!("is not between 0 and {MOST_APPROVALS}"));
+        problems.note(
+            "approvalsRequired",
+            format!("is not between 0 and {MOST_APPROVALS}"),
+        );
     }
 }

@@ -80,7 +80,11 @@ pub struct VersionActionInput {
 
 impl From<VersionActionInput> for VersionAction {
     fn from(input: VersionActionInput) -> Self {
-        Self { slug: input.slug, number: input.number, reason: input.reason }
+        Self {
+            slug: input.slug,
+            number: input.number,
+            reason: input.reason,
+        }
     }
 }
 
@@ -101,8 +105,16 @@ pub struct WithdrawVersionInput {
 
 impl From<WithdrawVersionInput> for Withdraw {
     fn from(input: WithdrawVersionInput) -> Self {
-        let action = VersionAction { slug: input.slug, number: input.number, reason: input.reason };
-        Self { action, afterwards: input.then.into(), pending: input.pending.map(Into::into) }
+        let action = VersionAction {
+            slug: input.slug,
+            number: input.number,
+            reason: input.reason,
+        };
+        Self {
+            action,
+            afterwards: input.then.into(),
+            pending: input.pending.map(Into::into),
+        }
     }
 }
 
@@ -119,7 +131,11 @@ pub struct RetireNoticeInput {
 
 impl From<RetireNoticeInput> for Retire {
     fn from(input: RetireNoticeInput) -> Self {
-        Self { slug: input.slug, reason: input.reason, pending: input.pending.map(Into::into) }
+        Self {
+            slug: input.slug,
+            reason: input.reason,
+            pending: input.pending.map(Into::into),
+        }
     }
 }
 

@@ -17,12 +17,16 @@ pub struct Importing;
 #[Object]
 impl Importing {
     /// EDITOR or ADMIN. Turns a document into a draft, or shows with dryRun what it would become.
-    async fn import_document(&self, ctx: &Context<'_>, #[graphql(desc = "The document, and how to read it.")] input: ImportDocumentInput) -> Option<Result<ImportPayload>> {
+    async fn import_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The document, and how to read it.")] input: ImportDocumentInput,
+    ) -> Option<Result<ImportPayload>> {
         let (board, caller) = ctx.doors()?;
         let about = About::Notice(input.slug.clone());
         let outcome = async {
             caller.actor.permit(Permission::Write)?;
-            board.import_document(caller, &input.read()?).await
+            board.import_document(caller, input.read()?).await
         }
         .await;
         answer(ctx, about, outcome, |outcome: ImportOutcome| ImportPayload {

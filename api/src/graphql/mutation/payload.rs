@@ -72,14 +72,24 @@ pub struct ImportWarning {
 
 impl From<(Option<String>, Loss)> for ImportWarning {
     fn from((section_key, loss): (Option<String>, Loss)) -> Self {
-        Self { code: loss.code.to_owned(), message: loss.message, section_key, excerpt: loss.excerpt }
+        Self {
+            code: loss.code.to_owned(),
+            message: loss.message,
+            section_key,
+            excerpt: loss.excerpt,
+        }
     }
 }
 
 impl From<Warning> for ImportWarning {
     fn from(warning: Warning) -> Self {
         let section_key = warning.section_key.map(|key| key.to_string());
-        Self { code: warning.code.to_owned(), message: warning.message, section_key, excerpt: warning.excerpt }
+        Self {
+            code: warning.code.to_owned(),
+            message: warning.message,
+            section_key,
+            excerpt: warning.excerpt,
+        }
     }
 }
 
@@ -89,7 +99,13 @@ impl From<PublishOutcome> for PublishPayload {
         let find = |number: &i32| Some(NoticeVersion::new(&view, view.version(*number)?));
         let version = outcome.version.and_then(|number| find(&number));
         let undone_by = outcome.undone_by.iter().filter_map(find).collect();
-        Self { version, undone_by, invalidated_tags: view.cache_tags(), notice: Some(Notice(view)), errors: Vec::new() }
+        Self {
+            version,
+            undone_by,
+            invalidated_tags: view.cache_tags(),
+            notice: Some(Notice(view)),
+            errors: Vec::new(),
+        }
     }
 }
 
@@ -111,7 +127,12 @@ macro_rules! payload {
 payload!(NoticePayload, DraftPayload, PublishPayload, ImportPayload);
 
 /// The payload of a use case's outcome.
-pub async fn answer<T, P: Payload>(ctx: &Context<'_>, about: About, outcome: error::Result<T>, shape: impl FnOnce(T) -> P) -> Option<Result<P>> {
+pub async fn answer<T, P: Payload>(
+    ctx: &Context<'_>,
+    about: About,
+    outcome: error::Result<T>,
+    shape: impl FnOnce(T) -> P,
+) -> Option<Result<P>> {
     Some(match outcome {
         Ok(value) => Ok(shape(value)),
         Err(error) => user_error::of(ctx, &about, error).await.map(P::refused),

@@ -15,13 +15,20 @@ use crate::service::NoticeView;
 pub struct Settings;
 
 fn shape(view: NoticeView) -> NoticePayload {
-    NoticePayload { notice: Some(Notice(view)), errors: Vec::new() }
+    NoticePayload {
+        notice: Some(Notice(view)),
+        errors: Vec::new(),
+    }
 }
 
 #[Object]
 impl Settings {
     /// ADMIN. Makes a notice without versions.
-    async fn create_notice(&self, ctx: &Context<'_>, #[graphql(desc = "The notice.")] input: CreateNoticeInput) -> Option<Result<NoticePayload>> {
+    async fn create_notice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The notice.")] input: CreateNoticeInput,
+    ) -> Option<Result<NoticePayload>> {
         let (board, caller) = ctx.doors()?;
         let about = About::Notice(input.slug.clone());
         let outcome: error::Result<NoticeView> = async {
@@ -33,7 +40,11 @@ impl Settings {
     }
 
     /// ADMIN. Changes a notice's settings.
-    async fn update_notice(&self, ctx: &Context<'_>, #[graphql(desc = "What should change.")] input: UpdateNoticeInput) -> Option<Result<NoticePayload>> {
+    async fn update_notice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What should change.")] input: UpdateNoticeInput,
+    ) -> Option<Result<NoticePayload>> {
         let (board, caller) = ctx.doors()?;
         let about = About::Notice(input.slug.clone());
         let outcome: error::Result<NoticeView> = async {

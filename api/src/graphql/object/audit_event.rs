@@ -33,7 +33,10 @@ impl AuditEvent {
     async fn view(&self, ctx: &Context<'_>) -> Result<Option<NoticeView>> {
         let Some(id) = &self.0.notice else { return Ok(None) };
         let now = ctx.now().await?;
-        ctx.board()?.find_notice_by_id(ctx.caller()?, id, now).await.map_err(failure::of)
+        ctx.board()?
+            .find_notice_by_id(ctx.caller()?, id, now)
+            .await
+            .map_err(failure::of)
     }
 }
 
@@ -57,7 +60,9 @@ impl AuditEvent {
 
     /// Who did it.
     async fn actor(&self) -> Actor {
-        Actor { subject: self.0.subject.clone() }
+        Actor {
+            subject: self.0.subject.clone(),
+        }
     }
 
     /// What was done.

@@ -47,13 +47,22 @@ impl Page {
     /// The section at a place.
     pub fn section(&self, index: usize) -> Option<&crate::domain::section::Section> {
         let (first, rest) = self.places.get(index)?.path.split_first()?;
-        rest.iter().try_fold(self.content.sections.get(*first)?, |section, position| section.children.get(*position))
+        rest.iter()
+            .try_fold(self.content.sections.get(*first)?, |section, position| {
+                section.children.get(*position)
+            })
     }
 }
 
 impl Content {
     /// A content in the language that answers the asked one.
-    pub fn in_locale(owner: &ID, content: Arc<content::Content>, notice: &Notice, available: &[DomainLocale], asked: Option<&Locale>) -> Result<Self> {
+    pub fn in_locale(
+        owner: &ID,
+        content: Arc<content::Content>,
+        notice: &Notice,
+        available: &[DomainLocale],
+        asked: Option<&Locale>,
+    ) -> Result<Self> {
         let default = &notice.settings.default_locale;
         let requested: DomainLocale = match asked {
             None => default.clone(),
@@ -68,7 +77,11 @@ impl Content {
             id: format!("Content:{}:{requested}", owner.0),
             is_fallback: served != requested,
             requested,
-            page: Arc::new(Page { content, locale: served, places }),
+            page: Arc::new(Page {
+                content,
+                locale: served,
+                places,
+            }),
         })
     }
 
@@ -78,12 +91,25 @@ impl Content {
 }
 
 fn places(content: &content::Content) -> Vec<Place> {
-    fn walk(sections: &[crate::domain::section::Section], above: Option<usize>, path: &mut Vec<usize>, all: &mut Vec<Place>) {
+    fn walk(
+        sections: &[crate::domain::section::Section],
+        above: Option<usize>,
+        path: &mut Vec<usize>,
+        all: &mut Vec<Place>,
+    ) {
         for (position, section) in sections.iter().enumerate() {
             path.push(position);
-            let number = path.iter().map(|position| (position + 1).to_string()).collect::<Vec<_>>().join(".");
+            let number = path
+                .iter()
+                .map(|position| (position + 1).to_string())
+                .collect::<Vec<_>>()
+                .join(".");
             let index = all.len();
-            all.push(Place { path: path.clone(), parent: above, number });
+            all.push(Place {
+                path: path.clone(),
+                parent: above,
+                number,
+            });
             walk(&section.children, Some(index), path, all);
             path.pop();
         }
@@ -118,25 +144,43 @@ impl Content {
 
     /// The notice's title.
     async fn title(&self) -> &str {
-        self.page.content.title.get(&self.page.locale).map_or("", String::as_str)
+        self.page
+            .content
+            .title
+            .get(&self.page.locale)
+            .map_or("", String::as_str)
     }
 
     /// Reading order; a child follows its parent.
     async fn sections(&self) -> Vec<Section> {
-        self.indices().map(|index| Section::new(&self.page, index)).collect()
+        self.indices()
+            .map(|index| Section::new(&self.page, index))
+            .collect()
     }
 
     /// The section with this key; null when there is none.
     async fn section(&self, #[graphql(desc = "The section's key.")] key: String) -> Option<Section> {
-        let is_it = |index: &usize| self.page.section(*index).is_some_and(|section| section.key.as_str() == key);
-        self.indices().find(is_it).map(|index| Section::new(&self.page, index))
+        let is_it = |index: &usize| {
+            self.page
+                .section(*index)
+                .is_some_and(|section| section.key.as_str() == key)
+        };
+        self.indices()
+            .find(is_it)
+            .map(|index| Section::new(&self.page, index))
     }
 
     /// Every declaration: those of the sections in reading order, then those of no section.
-    async fn cookies(&self, #[graphql(desc = "Only declarations of this category.")] category: Option<CookieCategory>) -> Vec<CookieDeclaration> {
-        let in_sections = self.indices().flat_map(|index| CookieDeclaration::all_of(&self.page, Some(index)));
+    async fn cookies(
+        &self,
+        #[graphql(desc = "Only declarations of this category.")] category: Option<CookieCategory>,
+    ) -> Vec<CookieDeclaration> {
+        let in_sections = self
+            .indices()
+            .flat_map(|index| CookieDeclaration::all_of(&self.page, Some(index)));
         let all = in_sections.chain(CookieDeclaration::all_of(&self.page, None));
-        all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category))).collect()
+        all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category)))
+            .collect()
     }
 
     /// The whole notice as one document: headings nested and numbered, cookies as tables in their sections.

@@ -24,11 +24,18 @@ impl CookieDeclaration {
     /// The declarations of a section, or of none.
     pub fn all_of(page: &Arc<Page>, section: Option<usize>) -> impl Iterator<Item = Self> + use<> {
         let cookies = match section {
-            Some(index) => page.section(index).map(|section| section.cookies.clone()).unwrap_or_default(),
+            Some(index) => page
+                .section(index)
+                .map(|section| section.cookies.clone())
+                .unwrap_or_default(),
             None => page.content.cookies.clone(),
         };
         let page = Arc::clone(page);
-        cookies.into_iter().map(move |cookie| Self { page: Arc::clone(&page), section, cookie: Arc::new(cookie) })
+        cookies.into_iter().map(move |cookie| Self {
+            page: Arc::clone(&page),
+            section,
+            cookie: Arc::new(cookie),
+        })
     }
 
     /// Whether it has this category.
@@ -85,7 +92,10 @@ impl CookieDeclaration {
 
     /// What it does.
     async fn purpose(&self) -> &str {
-        self.cookie.purpose.get(&self.page.locale).map_or("", String::as_str)
+        self.cookie
+            .purpose
+            .get(&self.page.locale)
+            .map_or("", String::as_str)
     }
 
     /// Who provides it.

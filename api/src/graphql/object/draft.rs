@@ -51,7 +51,9 @@ impl Draft {
 
     /// Who made it. Not with a preview token; null then.
     async fn created_by(&self) -> Option<Actor> {
-        Some(Actor { subject: self.0.draft.created_by.clone() })
+        Some(Actor {
+            subject: self.0.draft.created_by.clone(),
+        })
     }
 
     /// When it was made.
@@ -83,6 +85,12 @@ impl Draft {
         let draft = &self.0.draft;
         let available: Vec<_> = draft.content.locales().into_iter().collect();
         let owner = GlobalId::Draft(draft.id.clone()).into();
-        Content::in_locale(&owner, Arc::new(draft.content.clone()), &self.0.notice.notice, &available, locale.as_ref())
+        Content::in_locale(
+            &owner,
+            Arc::new(draft.content.clone()),
+            &self.0.notice.notice,
+            &available,
+            locale.as_ref(),
+        )
     }
 }

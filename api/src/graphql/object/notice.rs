@@ -27,18 +27,13 @@ connection!(
     /// A notice and its place in a list.
     NoticeEdge,
     Notice,
-    |_this, ctx| {
+    |this, ctx| {
+        let () = this.counting;
         let (board, caller, now) = (ctx.board()?, ctx.caller()?, ctx.now().await?);
         board.count_notices(caller, now).await.map_err(failure::of)?
     },
     ()
 );
-
-impl Notice {
-    fn versions(&self, numbers: &[&Version]) -> Vec<NoticeVersion> {
-        numbers.iter().map(|version| NoticeVersion::new(&self.0, version)).collect()
-    }
-}
 
 /// A privacy notice: one address, many versions over time.
 #[Object]
@@ -60,12 +55,24 @@ impl Notice {
 
     /// Languages that a version must carry before it can be published. Holds defaultLocale.
     async fn required_locales(&self) -> Vec<Locale> {
-        self.0.notice.settings.required_locales.iter().map(Locale::from).collect()
+        self.0
+            .notice
+            .settings
+            .required_locales
+            .iter()
+            .map(Locale::from)
+            .collect()
     }
 
     /// Legal regimes that it is written for, ISO 3166 codes and EU, e.g. EU, US, US-CA. Decides which completeness checks apply.
     async fn jurisdictions(&self) -> Vec<&str> {
-        self.0.notice.settings.jurisdictions.iter().map(String::as_str).collect()
+        self.0
+            .notice
+            .settings
+            .jurisdictions
+            .iter()
+            .map(String::as_str)
+            .collect()
     }
 
     /// How many people other than the author must approve before publication. 0 switches review off.
@@ -75,12 +82,22 @@ impl Notice {
 
     /// The language whose text counts where languages differ; null: all count alike.
     async fn prevailing_locale(&self) -> Option<Locale> {
-        self.0.notice.settings.prevailing_locale.as_ref().map(Locale::from)
+        self.0
+            .notice
+            .settings
+            .prevailing_locale
+            .as_ref()
+            .map(Locale::from)
     }
 
     /// Slugs that it had before; they keep answering.
     async fn former_slugs(&self) -> Vec<&str> {
-        self.0.notice.former_slugs.iter().map(crate::domain::key::Slug::as_str).collect()
+        self.0
+            .notice
+            .former_slugs
+            .iter()
+            .map(crate::domain::key::Slug::as_str)
+            .collect()
     }
 
     /// Set while nothing is in force on purpose: pages answer 410. Publishing ends it.
@@ -100,17 +117,25 @@ impl Notice {
 
     /// The version in force now: decided by the clock at the time of the request, never by a job that must have run. Null when none is.
     async fn latest(&self) -> Option<NoticeVersion> {
-        self.0.latest().map(|version| NoticeVersion::new(&self.0, version))
+        self.0
+            .latest()
+            .map(|version| NoticeVersion::new(&self.0, version))
     }
 
     /// Sealed versions whose time has not come, by effectiveFrom. Announced ones are public; the others need EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN.
     async fn upcoming(&self) -> Vec<NoticeVersion> {
-        self.versions(&self.0.upcoming())
+        self.0
+            .upcoming()
+            .into_iter()
+            .map(|version| NoticeVersion::new(&self.0, version))
+            .collect()
     }
 
     /// The version with this number; null when there is none that the caller may know of.
     async fn version(&self, #[graphql(desc = "1, 2, 3 ...")] number: i32) -> Option<NoticeVersion> {
-        self.0.version(number).map(|version| NoticeVersion::new(&self.0, version))
+        self.0
+            .version(number)
+            .map(|version| NoticeVersion::new(&self.0, version))
     }
 
     /// What was in force at that instant. With knownAt: by the records as they stood at that other instant. Null when nothing was, or when the caller may not see what was.
@@ -118,7 +143,9 @@ impl Notice {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The instant. One in the future needs a role.")] at: DateTime,
-        #[graphql(desc = "By the records of this instant, which is not in the future.")] known_at: Option<DateTime>,
+        #[graphql(desc = "By the records of this instant, which is not in the future.")] known_at: Option<
+            DateTime,
+        >,
     ) -> Option<Result<NoticeVersion>> {
         self.found_at(ctx, &at, known_at.as_ref()).transpose()
     }
@@ -126,17 +153,28 @@ impl Notice {
     /// By number, highest first. Anonymous callers see versions that are or were in force, and announced ones.
     async fn versions(
         &self,
-        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")]
+        first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<NoticeVersionConnection> {
         let list = format!("versions/{}", self.0.notice.id);
-        let keyset = Stretch { first, after, last, before }.keyset(&list, |key| key.parse::<i32>().ok())?;
+        let keyset = Stretch {
+            first,
+            after,
+            last,
+            before,
+        }
+        .keyset(&list, |key| key.parse::<i32>().ok())?;
         let all = self.0.versions();
         let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
         let page = page_of(&all, &keyset);
-        let edges = Edges::of(page, |version| cursor(&list, version.number), |version| NoticeVersion::new(&self.0, version));
+        let edges = Edges::of(
+            page,
+            |version| cursor(&list, version.number),
+            |version| NoticeVersion::new(&self.0, version),
+        );
         Ok(NoticeVersionConnection::new(edges, total))
     }
 
@@ -146,7 +184,12 @@ impl Notice {
             Ok(board) => board,
             Err(error) => return Some(Err(error)),
         };
-        let view = |draft| Draft(DraftView { draft: std::sync::Arc::new(draft), notice: self.0.clone() });
+        let view = |draft| {
+            Draft(DraftView {
+                draft: std::sync::Arc::new(draft),
+                notice: self.0.clone(),
+            })
+        };
         let found = board.open_drafts(&self.0).await.map_err(failure::of);
         Some(found.map(|drafts| drafts.into_iter().map(view).collect()))
     }
@@ -158,31 +201,51 @@ impl Notice {
 }
 
 impl Notice {
-    fn found_at(&self, ctx: &Context<'_>, at: &DateTime, known_at: Option<&DateTime>) -> Result<Option<NoticeVersion>> {
+    fn found_at(
+        &self,
+        ctx: &Context<'_>,
+        at: &DateTime,
+        known_at: Option<&DateTime>,
+    ) -> Result<Option<NoticeVersion>> {
         let at = instant("at", at)?;
-        let known_at = known_at.map(|known_at| instant("knownAt", known_at)).transpose()?;
+        let known_at = known_at
+            .map(|known_at| instant("knownAt", known_at))
+            .transpose()?;
         let now = self.0.now;
         if known_at.is_some_and(|known_at| known_at > now) {
-            return Err(failure::of(Error::invalid("knownAt", "lies in the future: nothing is recorded there")));
+            return Err(failure::of(Error::invalid(
+                "knownAt",
+                "lies in the future: nothing is recorded there",
+            )));
         }
         if at > now && self.0.sight == Sight::Public {
-            return Err(failure::of(Error::invalid("at", "lies in the future: only announced versions are public, see `upcoming`")));
+            return Err(failure::of(Error::invalid(
+                "at",
+                "lies in the future: only announced versions are public, see `upcoming`",
+            )));
         }
         // Within the window of now, records may still come in; so it is answered as now.
         let window = ctx.board()?.window();
         let settled = known_at.filter(|known_at| *known_at <= now.minus(window));
-        Ok(self.0.version_at(at, settled).map(|version| NoticeVersion::new(&self.0, version)))
+        Ok(self
+            .0
+            .version_at(at, settled)
+            .map(|version| NoticeVersion::new(&self.0, version)))
     }
 }
 
 fn instant(name: &str, given: &DateTime) -> Result<Instant> {
-    given.0.parse().map_err(|error| failure::of(Error::invalid(name, format!("`{}` {error}", given.0))))
+    given
+        .0
+        .parse()
+        .map_err(|error| failure::of(Error::invalid(name, format!("`{}` {error}", given.0))))
 }
 
 /// A stretch of versions that are given lowest first, highest first.
 fn page_of<'a>(all: &[&'a Version], keyset: &Keyset<i32>) -> Page<&'a Version> {
     let inside = |version: &&&Version| {
-        keyset.after.is_none_or(|after| version.number < after) && keyset.before.is_none_or(|before| version.number > before)
+        keyset.after.is_none_or(|after| version.number < after)
+            && keyset.before.is_none_or(|before| version.number > before)
     };
     let within: Vec<&Version> = all.iter().rev().filter(inside).copied().collect();
     let limit = usize::try_from(keyset.limit()).unwrap_or(usize::MAX);

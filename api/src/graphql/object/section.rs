@@ -20,7 +20,10 @@ pub struct Section {
 impl Section {
     /// The section at a place of a page.
     pub fn new(page: &Arc<Page>, index: usize) -> Self {
-        Self { page: Arc::clone(page), index }
+        Self {
+            page: Arc::clone(page),
+            index,
+        }
     }
 
     fn section(&self) -> Option<&section::Section> {
@@ -48,23 +51,34 @@ impl Section {
 
     /// 1 for a top section, 2 for its children ...
     async fn level(&self) -> i32 {
-        let level = self.page.places.get(self.index).map_or(1, |place| place.path.len());
+        let level = self
+            .page
+            .places
+            .get(self.index)
+            .map_or(1, |place| place.path.len());
         i32::try_from(level).unwrap_or(i32::MAX)
     }
 
     /// Its place as a decimal number, e.g. 3.2.
     async fn number(&self) -> &str {
-        self.page.places.get(self.index).map_or("", |place| place.number.as_str())
+        self.page
+            .places
+            .get(self.index)
+            .map_or("", |place| place.number.as_str())
     }
 
     /// The heading; empty for a section without one of its own, such as an introduction.
     async fn heading(&self) -> &str {
-        self.section().and_then(|section| section.heading.get(&self.page.locale)).map_or("", String::as_str)
+        self.section()
+            .and_then(|section| section.heading.get(&self.page.locale))
+            .map_or("", String::as_str)
     }
 
     /// The text between this heading and the next, without child sections.
     async fn html(&self) -> Html {
-        let body = self.section().and_then(|section| section.body.get(&self.page.locale));
+        let body = self
+            .section()
+            .and_then(|section| section.body.get(&self.page.locale));
         Html(body.map_or_else(String::new, |body| body.as_html().to_owned()))
     }
 
@@ -80,7 +94,9 @@ impl Section {
 
     /// The sections directly below, in order.
     async fn children(&self) -> Vec<Self> {
-        let is_child = |(index, place): (usize, &super::content::Place)| (place.parent == Some(self.index)).then_some(index);
+        let is_child = |(index, place): (usize, &super::content::Place)| {
+            (place.parent == Some(self.index)).then_some(index)
+        };
         let children = self.page.places.iter().enumerate().filter_map(is_child);
         children.map(|index| Self::new(&self.page, index)).collect()
     }

@@ -64,7 +64,12 @@ pub struct VersionEnd {
 impl VersionEnd {
     /// The public shape of a fact.
     pub fn new(fact: &Fact, sight: Sight) -> Self {
-        Self { at: fact.at.into(), reason: fact.reason.clone(), log_sequence: fact.log_sequence, sight }
+        Self {
+            at: fact.at.into(),
+            reason: fact.reason.clone(),
+            log_sequence: fact.log_sequence,
+            sight,
+        }
     }
 }
 
@@ -92,11 +97,16 @@ pub struct ImportSource {
 impl NoticeVersion {
     /// A version that the caller may know of.
     pub fn new(notice: &NoticeView, version: &Version) -> Self {
-        Self { notice: notice.clone(), version: std::sync::Arc::new(version.clone()) }
+        Self {
+            notice: notice.clone(),
+            version: std::sync::Arc::new(version.clone()),
+        }
     }
 
     fn other(&self, number: Option<i32>) -> Option<Self> {
-        self.notice.version(number?).map(|version| Self::new(&self.notice, version))
+        self.notice
+            .version(number?)
+            .map(|version| Self::new(&self.notice, version))
     }
 }
 
@@ -137,23 +147,40 @@ impl NoticeVersion {
 
     /// End of its last interval (exclusive); null when that is open or there is none. Callers without a role are not told of an end that an unannounced version will bring.
     async fn effective_until(&self) -> Option<DateTime> {
-        self.notice.intervals_of(&self.version).last().and_then(|interval| interval.until).map(DateTime::from)
+        self.notice
+            .intervals_of(&self.version)
+            .last()
+            .and_then(|interval| interval.until)
+            .map(DateTime::from)
     }
 
     /// Every stretch in which it was, is or will be in force by today's records, oldest first: a version comes back when its successor is withdrawn.
     async fn intervals(&self) -> Vec<Interval> {
-        let shape = |interval: crate::domain::timeline::Interval| Interval { from: interval.from.into(), until: interval.until.map(DateTime::from) };
-        self.notice.intervals_of(&self.version).into_iter().map(shape).collect()
+        let shape = |interval: crate::domain::timeline::Interval| Interval {
+            from: interval.from.into(),
+            until: interval.until.map(DateTime::from),
+        };
+        self.notice
+            .intervals_of(&self.version)
+            .into_iter()
+            .map(shape)
+            .collect()
     }
 
     /// Set when it was taken out of public sight.
     async fn withdrawn(&self) -> Option<VersionEnd> {
-        self.version.withdrawn.as_ref().map(|(fact, _)| VersionEnd::new(fact, self.notice.sight))
+        self.version
+            .withdrawn
+            .as_ref()
+            .map(|(fact, _)| VersionEnd::new(fact, self.notice.sight))
     }
 
     /// Set when it was called off before its time.
     async fn cancelled(&self) -> Option<VersionEnd> {
-        self.version.cancelled.as_ref().map(|fact| VersionEnd::new(fact, self.notice.sight))
+        self.version
+            .cancelled
+            .as_ref()
+            .map(|fact| VersionEnd::new(fact, self.notice.sight))
     }
 
     /// Set when the content was erased; number, instants, hash and log record stay.
@@ -223,7 +250,11 @@ impl NoticeVersion {
 
     /// EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others, and when it came from no document.
     async fn source(&self, ctx: &Context<'_>) -> Option<Result<ImportSource>> {
-        let id = self.version.source_id.as_ref().filter(|_| self.notice.sight > Sight::Public)?;
+        let id = self
+            .version
+            .source_id
+            .as_ref()
+            .filter(|_| self.notice.sight > Sight::Public)?;
         let source = ctx.source(id).await.transpose()?;
         Some(source.map(|source| ImportSource {
             format: source.format.into(),
@@ -236,7 +267,11 @@ impl NoticeVersion {
     /// Stable public address of exactly this version.
     async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
         let slug = &self.notice.notice.slug;
-        Ok(Url(format!("{}/notices/{slug}/versions/{}", ctx.public_url()?, self.version.number)))
+        Ok(Url(format!(
+            "{}/notices/{slug}/versions/{}",
+            ctx.public_url()?,
+            self.version.number
+        )))
     }
 
     /// Tags that name this version in Cache-Tag response headers, webhook bodies and mutation payloads.
@@ -249,6 +284,12 @@ impl NoticeVersion {
     async fn content_in(&self, ctx: &Context<'_>, locale: Option<&Locale>) -> Result<Content> {
         self.notice.allows_content(&self.version).map_err(failure::of)?;
         let content = ctx.content(&self.version.id).await?;
-        Content::in_locale(&GlobalId::Version(self.version.id.clone()).into(), content, &self.notice.notice, &self.version.locales, locale)
+        Content::in_locale(
+            &GlobalId::Version(self.version.id.clone()).into(),
+            content,
+            &self.notice.notice,
+            &self.version.locales,
+            locale,
+        )
     }
 }

@@ -23,6 +23,8 @@ impl Viewer {
 
     /// The slugs that the token is limited to; null when it is not limited.
     async fn notices(&self) -> Option<Vec<&str>> {
-        self.0.notices().map(|slugs| slugs.iter().map(String::as_str).collect())
+        self.0
+            .notices()
+            .map(|slugs| slugs.iter().map(String::as_str).collect())
     }
 }

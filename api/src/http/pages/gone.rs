@@ -9,6 +9,8 @@ use crate::http::respond::INTERNAL_SENTENCE;
 /// What may still be said of a notice of which nothing is in force.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GonePage {
+    /// The way up to `/` from the page's address, such as `../`.
+    pub root: &'static str,
     /// Its address.
     pub slug: String,
     /// Since when nothing is in force.
@@ -35,7 +37,7 @@ pub fn gone(view: &GonePage) -> Markup {
     let frame = Frame {
         title: "No notice in force",
         locale: "en",
-        root: "../",
+        root: view.root,
     };
     page(
         frame,
@@ -100,6 +102,7 @@ mod tests {
     fn a_gone_notice_keeps_its_public_metadata() {
         let day = Instant::from_micros(0);
         let view = GonePage {
+            root: "../",
             slug: "privacy".to_owned(),
             since: Some(day),
             reason: "Merged <into> another.".to_owned(),

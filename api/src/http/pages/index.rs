@@ -51,9 +51,9 @@ fn first_steps() -> Markup {
     html! {
         p { "No notice is in force." }
         div .card {
-            p { "To bring in a page that you have, and publish it:" }
+            p { "To bring in a page that WordPress serves at wp-json/wp/v2/pages/ID, and publish it:" }
             pre { code {
-                "noticeboard import page.html --notice privacy-policy \\\n  --publish --change-note \"First version\""
+                "noticeboard import page.json --notice privacy-policy \\\n  --publish --materiality editorial --change-note \"First version\""
             } }
             p { "To write one by the API, begin with " code { "createNotice" } " at " a href="graphiql" { "GraphiQL" } "." }
         }

@@ -10,16 +10,16 @@ use crate::http::pages::layout::{Frame, day, direction, page};
 pub struct NoticePage {
     /// The title, in `locale`.
     pub title: String,
-    /// Its address.
-    pub slug: String,
+    /// The way up to `/` from the page's address, such as `../`.
+    pub root: &'static str,
     /// All sections as sanitised HTML, with each heading's key as its id.
     pub html: String,
     /// The headings, in reading order.
     pub contents: Vec<Entry>,
-    /// Declarations that `html` does not hold already.
-    pub cookies: Vec<CookieRow>,
     /// The version's number.
     pub number: i32,
+    /// What the instant below is, such as "In force since".
+    pub since: &'static str,
     /// From when on it counts.
     pub effective_from: Instant,
     /// When it was sealed.
@@ -51,21 +51,6 @@ pub struct Entry {
     pub heading: String,
 }
 
-/// A declaration of something that is kept on the visitor's device. An empty text stands for "not said".
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct CookieRow {
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    pub purpose: String,
-    /// How long it is kept.
-    pub lifetime: String,
-    /// Who sets or receives it.
-    pub recipients: String,
-    /// Where it is kept, or which group it belongs to.
-    pub kind: String,
-}
-
 /// A link to a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
@@ -80,7 +65,7 @@ pub fn notice(view: &NoticePage) -> Markup {
     let frame = Frame {
         title: &view.title,
         locale: &view.locale,
-        root: "../",
+        root: view.root,
     };
     page(
         frame,
@@ -90,7 +75,6 @@ pub fn notice(view: &NoticePage) -> Markup {
             (remarks(view))
             (contents(&view.contents))
             article lang=(view.locale) dir=(direction(&view.locale)) { (PreEscaped(&view.html)) }
-            (cookies(&view.cookies))
             (change_note(&view.change_note_html))
             (links(&view.links))
         },
@@ -101,7 +85,7 @@ fn facts(view: &NoticePage) -> Markup {
     html! {
         dl .facts lang="en" dir="ltr" {
             dt { "Version" } dd { (view.number) }
-            dt { "In force since" } dd { (day(view.effective_from)) }
+            dt { (view.since) } dd { (day(view.effective_from)) }
             dt { "Last updated" } dd { (day(view.published_at)) }
             dt { "Language" } dd { (view.locale) }
             @if !view.other_locales.is_empty() {
@@ -141,33 +125,6 @@ fn contents(entries: &[Entry]) -> Markup {
     }
 }
 
-fn cookies(rows: &[CookieRow]) -> Markup {
-    html! {
-        @if !rows.is_empty() {
-            section aria-labelledby="declared-storage" {
-                h2 #declared-storage lang="en" { "Cookies and similar storage" }
-                div .scroll tabindex="0" role="region" aria-labelledby="declared-storage" {
-                    table {
-                        thead lang="en" { tr {
-                            @for head in ["Name", "Purpose", "Kept for", "Recipients", "Kind"] { th scope="col" { (head) } }
-                        } }
-                        tbody { @for row in rows { (cookie(row)) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn cookie(row: &CookieRow) -> Markup {
-    html! {
-        tr {
-            th scope="row" { code { (row.name) } }
-            @for text in [&row.purpose, &row.lifetime, &row.recipients, &row.kind] { td { (text) } }
-        }
-    }
-}
-
 fn change_note(note: &str) -> Markup {
     html! {
         @if !note.is_empty() {
@@ -202,14 +159,11 @@ mod tests {
         };
         NoticePage {
             title: "Personvern <og> sånt".to_owned(),
-            slug: "privacy".to_owned(),
+            root: "../",
             html: "<h2 id=\"who\">WHO</h2><p>We.</p>".to_owned(),
             contents: vec![entry(1, "who"), entry(2, "what")],
-            cookies: vec![CookieRow {
-                name: "_ga".to_owned(),
-                ..CookieRow::default()
-            }],
             number: 7,
+            since: "In force since",
             effective_from: Instant::from_micros(0),
             published_at: Instant::from_micros(-86_400_000_000),
             locale: "nb".to_owned(),
@@ -234,7 +188,6 @@ mod tests {
             "href=\"?locale=en\"",
             "href=\"#who\"",
             "<h2 id=\"who\">WHO</h2>",
-            "<code>_ga</code>",
             "New address.",
             "not there in fr",
         ] {

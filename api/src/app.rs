@@ -1,0 +1,126 @@
+//! The one place where the parts are joined, for the binary and for the tests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::auth::token::Verifier;
+use crate::domain::clock::{Clock, Randomness};
+use crate::graphql::{self, PublicUrl, Schema};
+use crate::http::cors::Origins;
+use crate::http::edge::{Edge, Limits};
+use crate::http::graphql::Endpoint;
+use crate::http::health::Readiness;
+use crate::http::server::{self, ServerError};
+use crate::http::{graphiql, health, pages, respond, site};
+use crate::service::Noticeboard;
+use crate::store::Store;
+
+/// How often events that are due are looked for.
+const NUMBERING_PERIOD: Duration = Duration::from_secs(1);
+
+/// What the server is made of.
+pub struct Parts {
+    /// An open database that is up to date.
+    pub store: Store,
+    /// Says what time it is; on `PostgreSQL` the database does, and this one judges tokens alone.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub randomness: Arc<dyn Randomness>,
+    /// How far ahead a change takes effect.
+    pub window: Duration,
+    /// Judges bearer tokens.
+    pub verifier: Verifier,
+    /// The address under which people reach the server, without a slash at the end.
+    pub public_url: String,
+    /// How much a request may ask for.
+    pub limits: Limits,
+    /// Which pages of other origins may read answers.
+    pub origins: Origins,
+    /// Whether `/graphiql` is served.
+    pub graphiql: bool,
+}
+
+/// The server, ready to listen.
+pub struct App {
+    /// The use cases.
+    pub board: Noticeboard,
+    /// The GraphQL schema over them.
+    pub schema: Schema,
+    /// Every route.
+    pub router: Router,
+}
+
+impl App {
+    /// Joins the parts.
+    pub fn new(parts: Parts) -> Self {
+        let board = Noticeboard::new(
+            parts.store,
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.randomness),
+            parts.window,
+        );
+        let schema = graphql::schema(board.clone(), PublicUrl(parts.public_url));
+        let edge = Edge {
+            verifier: Arc::new(parts.verifier),
+            clock: parts.clock,
+            randomness: parts.randomness,
+            limits: parts.limits,
+        };
+        let ready = board.clone();
+        let readiness = Readiness::new(move || {
+            let board = ready.clone();
+            async move { board.is_ready().await }
+        });
+        let mut routes = Router::new()
+            .merge(crate::http::graphql::router(Endpoint {
+                executor: schema.clone(),
+                edge: edge.clone(),
+            }))
+            .merge(health::router(readiness))
+            .merge(pages::layout::router())
+            .merge(site::router(board.clone()));
+        if parts.graphiql {
+            routes = routes.merge(graphiql::router());
+        }
+        let router = respond::finish(routes, edge, &parts.origins);
+        Self {
+            board,
+            schema,
+            router,
+        }
+    }
+
+    /// Answers until `stop` completes, finishes what was begun and closes the database.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
+        let numbering = number_events(self.board.clone());
+        let ended = server::serve(listener, self.router, stop).await;
+        numbering.abort();
+        self.board.close().await;
+        ended
+    }
+}
+
+/// Gives publication events their numbers as they fall due.
+fn number_events(board: Noticeboard) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(NUMBERING_PERIOD);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = board.number_due_events().await {
+                tracing::warn!(?error, "events that are due have no number yet");
+            }
+        }
+    })
+}
