@@ -108,3 +108,15 @@ fn a_schedule_at_the_instant_of_a_withdrawal_is_based_on_what_is_withdrawn_then(
     assert_eq!(fact.at, scheduled.effective_from);
     assert_eq!(scheduled.based_on, Some(withdrawn.number));
 }
+
+#[test]
+fn what_is_published_after_a_withdrawal_counts_after_it() {
+    let notice = play(&[
+        at_once(Command::Publish(publish(When::FromWindow(2), 0))),
+        at_once(Command::Publish(publish(When::FromWindow(2), 1))),
+        at_once(Command::WithdrawCurrent(Afterwards::Nothing, None)),
+        at_once(Command::Publish(publish(When::Now, 2))),
+    ]);
+    let (fact, _) = notice.history.versions[1].withdrawn.as_ref().unwrap();
+    assert_eq!(notice.history.versions[2].effective_from, fact.at.next());
+}

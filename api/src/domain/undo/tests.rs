@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::cookie::CookieCategory;
 use crate::domain::edit::{Edit, Patch, PutCookie, PutSection, apply};
+use crate::domain::lifetime::Lifetime;
 use crate::domain::rich_text::from_html;
 
 fn en() -> Locale {
@@ -180,4 +181,21 @@ fn a_section_and_a_declaration_of_the_same_key_are_told_apart() {
     let base = edited(&base(), &[declared]);
     let new = edited(&base, &[moved("a", Some("b"), 0)]);
     assert!(undoes(Some(&base), &new, &base));
+}
+
+#[test]
+fn the_wording_of_a_lifetime_is_a_piece_by_language() {
+    let worded = |locale: &str, text: &str| {
+        cookie(PutCookie {
+            locale: Some(locale.parse().unwrap()),
+            lifetime: Patch::Set(Lifetime::Session),
+            lifetime_text: Some(text.to_owned()),
+            ..PutCookie::default()
+        })
+    };
+    let base = edited(&base(), &[worded("en", "short")]);
+    let new = edited(&base, &[worded("en", "until you leave")]);
+    assert!(undoes(Some(&base), &new, &base));
+    let kept = edited(&new, &[worded("fi", "istunto")]);
+    assert!(!undoes(Some(&base), &new, &kept));
 }

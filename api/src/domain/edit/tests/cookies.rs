@@ -120,6 +120,9 @@ fn whether_consent_is_needed_follows_from_the_category_unless_it_was_said() {
     assert!(needed(&[consent(measured, Patch::Absent)]));
     assert!(!needed(&[consent(measured, Patch::Set(false))]));
     assert!(needed(&[consent(own, Patch::Set(true))]));
+    let unsaid = edited(&sample(), &[consent(measured, Patch::Absent)]);
+    let redundant = edited(&unsaid, &[consent(measured, Patch::Set(true))]);
+    assert_eq!(redundant, unsaid, "what follows anyway is not kept");
     let said = consent(measured, Patch::Set(false));
     assert!(!needed(&[said.clone(), consent(measured, Patch::Absent)]));
     assert!(needed(&[said, consent(measured, Patch::Null)]));
