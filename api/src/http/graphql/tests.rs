@@ -250,7 +250,7 @@ async fn no_message_hints_at_names_that_are_near() {
     for document in [
         "{ whoo }",
         "{ echo(numbr: 1) }",
-        "{ who @skip(iff: true) }",
+        "{ who @deprecated(reasn: \"x\") }",
         "{ who @skp(if: true) }",
         "query($a: Itn) { who }",
     ] {
