@@ -1,3 +1,3 @@
-//! Noticeboard: privacy notices as sealed versions, served by GraphQL.
+//! The `noticeboard` program.
 
 fn main() {}

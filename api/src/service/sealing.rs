@@ -172,10 +172,13 @@ impl Change<'_> {
             recorded.sequence,
         )
         .await?;
+        // First of all: each calling-off must be recorded before its version's instant.
+        self.call_off(&sealed.consequences).await?;
+        // First of all: each calling-off must be recorded before its version's instant.
+        self.call_off(&sealed.consequences).await?;
         if remarks.announce && sealed.origin == Origin::Scheduled {
             self.announce(version.number).await?;
         }
-        self.call_off(&sealed.consequences).await?;
         Ok(version)
     }
 

@@ -224,9 +224,9 @@ impl Notice {
                 "lies in the future: only announced versions are public, see `upcoming`",
             )));
         }
-        // Within the window of now, records may still come in; so it is answered as now.
-        let window = ctx.board()?.window();
-        let settled = known_at.filter(|known_at| *known_at <= now.minus(window));
+        // Within the window of now, and at now itself, records may still come in; so it is answered as now.
+        let unsettled = ctx.board()?.window().max(std::time::Duration::from_micros(1));
+        let settled = known_at.filter(|known_at| *known_at <= now.minus(unsettled));
         Ok(self
             .0
             .version_at(at, settled)
