@@ -98,7 +98,7 @@ impl Noticeboard {
         change
             .withdraw(*number, ending.at, input.afterwards, &reason)
             .await?;
-        change.call_off(&ending.consequences).await?;
+        change.call_off(&ending.consequences, &reason).await?;
         let notice = change.commit(Some(ending.at)).await?;
         Ok(PublishOutcome {
             notice,
@@ -114,10 +114,9 @@ impl Noticeboard {
     pub async fn retire_notice(&self, caller: &Caller, input: &Retire) -> Result<PublishOutcome> {
         let mut change = self.change(caller, Permission::Manage, &input.slug).await?;
         let ending = publishing::retire(&change.history, change.moment(), input.pending)?;
-        change
-            .retire(ending.at, &reason("input.reason", &input.reason)?)
-            .await?;
-        change.call_off(&ending.consequences).await?;
+        let reason = reason("input.reason", &input.reason)?;
+        change.retire(ending.at, &reason).await?;
+        change.call_off(&ending.consequences, &reason).await?;
         let notice = change.commit(Some(ending.at)).await?;
         Ok(PublishOutcome {
             notice,

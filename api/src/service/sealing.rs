@@ -173,9 +173,9 @@ impl Change<'_> {
         )
         .await?;
         // First of all: each calling-off must be recorded before its version's instant.
-        self.call_off(&sealed.consequences).await?;
         // First of all: each calling-off must be recorded before its version's instant.
-        self.call_off(&sealed.consequences).await?;
+        let reason = format!("Called off with the publication of version {}.", version.number);
+        self.call_off(&sealed.consequences, &reason).await?;
         if remarks.announce && sealed.origin == Origin::Scheduled {
             self.announce(version.number).await?;
         }
@@ -312,9 +312,9 @@ impl Change<'_> {
     }
 
     /// Calls off the schedules that the caller decided against.
-    pub(super) async fn call_off(&mut self, consequences: &Consequences) -> Result<()> {
+    pub(super) async fn call_off(&mut self, consequences: &Consequences, reason: &str) -> Result<()> {
         for number in &consequences.cancelled {
-            self.cancel(*number, "").await?;
+            self.cancel(*number, reason).await?;
         }
         Ok(())
     }
