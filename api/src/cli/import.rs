@@ -160,7 +160,7 @@ async fn carry_out(
         .is_none()
     {
         if import.dry_run {
-            return Ok(Report::of_read(slug, read));
+            return Ok(Report::of_read(slug, &read));
         }
         let notice = board.create_notice(&caller, new_notice(import)).await?;
         output.note(&format!(

@@ -31,6 +31,7 @@ impl Output {
     }
 
     /// Prints text as it is.
+    #[expect(clippy::unused_self, reason = "who prints has an output, in whichever form")]
     pub(super) fn print_raw(self, text: &str) -> Exit {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -45,7 +46,7 @@ impl Output {
         let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
         self.complain(
             &lines.join("\n"),
-            json!(problems.iter().map(described).collect::<Vec<_>>()),
+            &json!(problems.iter().map(described).collect::<Vec<_>>()),
         );
         Exit::No
     }
@@ -54,7 +55,7 @@ impl Output {
     pub(super) fn wrong(self, sentences: &[String]) -> Exit {
         self.complain(
             &sentences.join("\n"),
-            json!(
+            &json!(
                 sentences
                     .iter()
                     .map(|s| json!({"message": s}))
@@ -66,7 +67,7 @@ impl Output {
 
     /// Says why it could not be done.
     pub(super) fn cannot(self, sentence: &str) -> Exit {
-        self.complain(sentence, json!([{"message": sentence}]));
+        self.complain(sentence, &json!([{"message": sentence}]));
         Exit::Cannot
     }
 
@@ -92,7 +93,7 @@ impl Output {
         }
     }
 
-    fn complain(self, text: &str, errors: Value) {
+    fn complain(self, text: &str, errors: &Value) {
         let line = if self.json {
             json!({"errors": errors}).to_string()
         } else {

@@ -21,7 +21,7 @@ pub(super) struct Report {
 
 impl Report {
     /// Of a document that was read for a notice that is not there yet.
-    pub(super) fn of_read(slug: &str, read: Imported) -> Self {
+    pub(super) fn of_read(slug: &str, read: &Imported) -> Self {
         let mut text = tree(&read.content);
         warn(&mut text, &read.warnings);
         let _ = writeln!(
