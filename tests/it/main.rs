@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "what fails here fails a test"
 )]
@@ -10,5 +11,6 @@ mod documents;
 mod http_audits;
 mod layers;
 mod postgres;
+mod publishing;
 mod shared_data;
 mod sqlite;
