@@ -305,7 +305,7 @@ impl TestApp {
     }
 
     fn with_grant(&self, subject: &str, roles: &[Role], notices: Option<&[&str]>) -> Caller {
-        let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        let century = Duration::from_hours(100 * 365 * 24);
         let now = self
             .clock
             .as_ref()
