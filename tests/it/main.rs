@@ -8,9 +8,13 @@
 )]
 
 mod documents;
+mod ending;
 mod http_audits;
 mod layers;
+mod pending;
 mod postgres;
 mod publishing;
+mod sdl;
 mod shared_data;
 mod sqlite;
+mod wordpress_page;
