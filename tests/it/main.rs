@@ -2,13 +2,22 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "what fails here fails a test"
 )]
 
 mod documents;
+mod ending;
 mod http_audits;
 mod layers;
+mod pending;
+mod permissions;
 mod postgres;
+mod publishing;
+mod sdl;
 mod shared_data;
 mod sqlite;
+mod version_at;
+mod visibility;
+mod wordpress_page;
