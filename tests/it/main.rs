@@ -10,5 +10,6 @@ mod documents;
 mod http_audits;
 mod layers;
 mod postgres;
+mod schema;
 mod shared_data;
 mod sqlite;
