@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "what fails here fails a test"
 )]
@@ -10,6 +11,10 @@ mod documents;
 mod http_audits;
 mod layers;
 mod postgres;
+<<<<<<< HEAD
 mod schema;
+=======
+mod publishing;
+>>>>>>> apitests
 mod shared_data;
 mod sqlite;

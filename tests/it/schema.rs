@@ -77,7 +77,10 @@ async fn a_database_of_a_later_release_is_refused_and_left_alone() {
         let store = Store::open(&address).await.unwrap();
         store.migrate().await.unwrap();
         let connection = connect(&address).await;
-        connection.execute_unprepared(STEP_OF_A_LATER_RELEASE).await.unwrap();
+        connection
+            .execute_unprepared(STEP_OF_A_LATER_RELEASE)
+            .await
+            .unwrap();
         connection.close().await.unwrap();
         for refusal in [
             store.migrate().await.map(drop).unwrap_err(),
@@ -102,7 +105,10 @@ async fn a_later_release_that_was_only_half_migrated_is_refused_before_any_step(
     for (address, _database) in empty_databases().await {
         let connection = connect(&address).await;
         Migrator::up(&connection, Some(3)).await.unwrap();
-        connection.execute_unprepared(STEP_OF_A_LATER_RELEASE).await.unwrap();
+        connection
+            .execute_unprepared(STEP_OF_A_LATER_RELEASE)
+            .await
+            .unwrap();
         let store = Store::open(&address).await.unwrap();
         assert!(matches!(store.migrate().await, Err(MigrateError::Later(_))));
         let fourth_step = connection.execute_unprepared("SELECT 1 FROM versions").await;

@@ -2,14 +2,17 @@
 //! It knows nothing of what a single test asserts.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "a harness that cannot go on fails the test that asked for it"
 )]
 
 pub mod absence;
+pub mod app;
 pub mod clients;
 pub mod layers;
 pub mod postgres;
+pub mod records;
 pub mod shared_data;
 pub mod sqlite;
 pub mod workspace;
