@@ -11,10 +11,8 @@ mod documents;
 mod http_audits;
 mod layers;
 mod postgres;
-<<<<<<< HEAD
-mod schema;
-=======
 mod publishing;
->>>>>>> apitests
+mod races;
+mod schema;
 mod shared_data;
 mod sqlite;
