@@ -10,7 +10,9 @@
 mod documents;
 mod http_audits;
 mod layers;
+mod mixed_changes;
 mod postgres;
+mod publication_events;
 mod publishing;
 mod races;
 mod schema;
