@@ -7,6 +7,8 @@
     reason = "what fails here fails a test"
 )]
 
+mod clock;
+mod database_failures;
 mod documents;
 mod http_audits;
 mod layers;
