@@ -142,9 +142,12 @@ impl WriteSession {
         let Err(error) = self.transaction.commit().await else {
             return Ok(());
         };
-        let (Error::Unavailable(cause), Some((sequence, leaf_hash))) = (failure::of(error), self.written)
-        else {
-            return Err(Error::internal("the transaction was not committed"));
+        let cause = match failure::of(error) {
+            Error::Unavailable(cause) => cause,
+            refused => return Err(refused),
+        };
+        let Some((sequence, leaf_hash)) = self.written else {
+            return Err(Error::Unavailable(cause));
         };
         tracing::warn!(
             cause = cause.for_log(),
