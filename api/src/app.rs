@@ -70,12 +70,12 @@ impl App {
             randomness: parts.randomness,
             limits: parts.limits,
         };
-        let ready = board.clone();
+        let asked = board.clone();
         let readiness = Readiness::new(move || {
-            let board = ready.clone();
+            let board = asked.clone();
             async move { board.is_ready().await }
         });
-        let mut routes = Router::new()
+        let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
@@ -84,9 +84,9 @@ impl App {
             .merge(pages::layout::router())
             .merge(site::router(board.clone()));
         if parts.graphiql {
-            routes = routes.merge(graphiql::router());
+            inner = inner.merge(graphiql::router());
         }
-        let router = respond::finish(routes, edge, &parts.origins);
+        let router = respond::finish(inner, edge, &parts.origins);
         Self {
             board,
             schema,
