@@ -111,6 +111,9 @@ async fn a_server_goes_on_when_postgres_ends_its_connections() {
             codes(&response).iter().all(|code| known.contains(&code.as_str())),
             "{response:#}"
         );
+        for error in response["errors"].as_array().into_iter().flatten() {
+            assert!(error["extensions"]["requestId"].is_string(), "{response:#}");
+        }
         acknowledged.extend(response["data"]["publishDraft"]["version"]["number"].as_i64());
         // Whatever became of that one, the next request is answered as if nothing had been.
         let notice = app.as_role(Role::Auditor).notice(SLUG, "latest { number }").await;
