@@ -105,6 +105,8 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
+        // Before the first answer, so that none is given by a clock that is behind the records.
+        number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
         let ended = server::serve(listener, self.router, stop).await;
         numbering.abort();
@@ -130,9 +132,13 @@ fn number_events(board: Noticeboard) -> JoinHandle<()> {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            if let Err(error) = board.number_due_events().await {
-                tracing::warn!(?error, "events that are due have no number yet");
-            }
+            number_due(&board).await;
         }
     })
+}
+
+async fn number_due(board: &Noticeboard) {
+    if let Err(error) = board.number_due_events().await {
+        tracing::warn!(?error, "events that are due have no number yet");
+    }
 }

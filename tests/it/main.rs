@@ -7,15 +7,21 @@
     reason = "what fails here fails a test"
 )]
 
+mod clock;
+mod database_failures;
 mod documents;
 mod ending;
 mod http_audits;
 mod layers;
 mod pending;
 mod permissions;
+mod mixed_changes;
 mod postgres;
+mod publication_events;
 mod publishing;
 mod sdl;
+mod races;
+mod schema;
 mod shared_data;
 mod sqlite;
 mod version_at;
