@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::server::Server;
+use crate::server::{self, Server};
 
 /// A client with a token for everything.
 pub(crate) struct Client {
@@ -19,7 +19,7 @@ impl Client {
         Ok(Self {
             http: reqwest::Client::builder().build()?,
             address: format!("{}/graphql", server.address()),
-            token: server.token()?,
+            token: server::token()?,
         })
     }
 

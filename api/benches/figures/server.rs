@@ -14,7 +14,7 @@ use crate::machine::{SERVER_CORE, pinned};
 const BINARY: &str = env!("CARGO_BIN_EXE_noticeboard");
 /// For as long as these servers live, on 127.0.0.1 alone.
 const SECRET: &str = "a secret that signs nothing but measurements";
-const LONGEST_START: Duration = Duration::from_secs(60);
+const LONGEST_START: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// A child process that ends with this value.
@@ -70,16 +70,6 @@ impl Server {
         self.started_in
     }
 
-    /// A token for everything, made by the product's own command.
-    pub(crate) fn token(&self) -> Result<String> {
-        let output = Command::new(BINARY)
-            .args("token --json --subject figures --role editor --role publisher --role admin".split(' '))
-            .env("NOTICEBOARD_JWT_SECRET", SECRET)
-            .output()?;
-        let answer: Value = serde_json::from_slice(&output.stdout)?;
-        crate::client::text(&answer, "/token")
-    }
-
     /// What the system says of its memory.
     pub(crate) fn resident_memory(&self) -> Result<String> {
         // `taskset` becomes the program that it starts, so the number is the server's own.
@@ -133,6 +123,16 @@ impl Bare {
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
+}
+
+/// A token for everything, made by the product's own command.
+pub(crate) fn token() -> Result<String> {
+    let output = Command::new(BINARY)
+        .args("token --json --subject figures --role editor --role publisher --role admin".split(' '))
+        .env("NOTICEBOARD_JWT_SECRET", SECRET)
+        .output()?;
+    let answer: Value = serde_json::from_slice(&output.stdout)?;
+    crate::client::text(&answer, "/token")
 }
 
 fn spawn(mut command: Command) -> Result<Process> {
