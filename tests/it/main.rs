@@ -7,10 +7,16 @@
     reason = "what fails here fails a test"
 )]
 
+mod audit_log;
 mod documents;
+mod drafts;
 mod ending;
+mod http;
 mod http_audits;
+mod import;
 mod layers;
+mod lists;
+mod odd_input;
 mod pending;
 mod permissions;
 mod postgres;
