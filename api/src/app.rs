@@ -1,5 +1,7 @@
 //! The one place where the parts are joined, for the binary and for the tests.
 
+pub mod opening;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,12 +72,12 @@ impl App {
             randomness: parts.randomness,
             limits: parts.limits,
         };
-        let ready = board.clone();
+        let asked = board.clone();
         let readiness = Readiness::new(move || {
-            let board = ready.clone();
+            let board = asked.clone();
             async move { board.is_ready().await }
         });
-        let mut routes = Router::new()
+        let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
@@ -84,9 +86,9 @@ impl App {
             .merge(pages::layout::router())
             .merge(site::router(board.clone()));
         if parts.graphiql {
-            routes = routes.merge(graphiql::router());
+            inner = inner.merge(graphiql::router());
         }
-        let router = respond::finish(routes, edge, &parts.origins);
+        let router = respond::finish(inner, edge, &parts.origins);
         Self {
             board,
             schema,
@@ -103,11 +105,23 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
+        // Before the first answer, so that none is given by a clock that is behind the records.
+        number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
         let ended = server::serve(listener, self.router, stop).await;
         numbering.abort();
         self.board.close().await;
         ended
+    }
+}
+
+impl App {
+    /// Answers until a signal to stop.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
+        self.serve(listener, server::stop_signal()).await
     }
 }
 
@@ -118,9 +132,13 @@ fn number_events(board: Noticeboard) -> JoinHandle<()> {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            if let Err(error) = board.number_due_events().await {
-                tracing::warn!(?error, "events that are due have no number yet");
-            }
+            number_due(&board).await;
         }
     })
+}
+
+async fn number_due(board: &Noticeboard) {
+    if let Err(error) = board.number_due_events().await {
+        tracing::warn!(?error, "events that are due have no number yet");
+    }
 }

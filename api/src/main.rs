@@ -1,3 +1,7 @@
 //! The `noticeboard` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    noticeboard::cli::run()
+}

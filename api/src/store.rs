@@ -40,7 +40,7 @@ pub enum Engine {
 pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
-    /// On SQLite one connection of its own, so that writers queue up here and not at the file; else the same pool.
+    /// On SQLite one connection, so that writers queue up here and not at the file; a few on PostgreSQL.
     writer: DatabaseConnection,
 }
 
@@ -65,9 +65,7 @@ impl Store {
 
     /// Closes every connection.
     pub async fn close(self) {
-        if self.engine == Engine::Sqlite
-            && let Err(error) = self.writer.close().await
-        {
+        if let Err(error) = self.writer.close().await {
             tracing::warn!(%error, "the writing connection was not closed cleanly");
         }
         if let Err(error) = self.reader.close().await {

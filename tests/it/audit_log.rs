@@ -106,7 +106,9 @@ fn actions(events: &[Value]) -> Vec<&str> {
 
 fn sha256(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     format!("sha256:{}", hex::encode(hash.finalize()))
 }
 

@@ -8,6 +8,8 @@
 )]
 
 mod audit_log;
+mod clock;
+mod database_failures;
 mod documents;
 mod drafts;
 mod ending;
@@ -16,11 +18,15 @@ mod http_audits;
 mod import;
 mod layers;
 mod lists;
+mod mixed_changes;
 mod odd_input;
 mod pending;
 mod permissions;
 mod postgres;
+mod publication_events;
 mod publishing;
+mod races;
+mod schema;
 mod sdl;
 mod shared_data;
 mod sqlite;

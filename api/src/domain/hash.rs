@@ -48,7 +48,7 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// A text that is no [`Hash`].
+/// A text that is no [`struct@Hash`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is not `sha256:` followed by 64 lower-case hexadecimal digits")]
 pub struct HashError;

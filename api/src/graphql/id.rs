@@ -1,7 +1,5 @@
 //! Global identifiers: the type's name and the identifier within it.
 
-use async_graphql::ID;
-
 use crate::domain::ids::{DraftId, NoticeId, VersionId};
 
 /// What a global identifier names.
@@ -43,13 +41,13 @@ impl GlobalId {
     }
 }
 
-impl From<GlobalId> for ID {
-    fn from(id: GlobalId) -> Self {
-        Self(match id {
-            GlobalId::Notice(id) => format!("Notice:{id}"),
-            GlobalId::Version(id) => format!("NoticeVersion:{id}"),
-            GlobalId::Draft(id) => format!("Draft:{id}"),
-            GlobalId::AuditEvent(sequence) => format!("AuditEvent:{sequence}"),
-        })
+impl std::fmt::Display for GlobalId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Notice(id) => write!(f, "Notice:{id}"),
+            Self::Version(id) => write!(f, "NoticeVersion:{id}"),
+            Self::Draft(id) => write!(f, "Draft:{id}"),
+            Self::AuditEvent(sequence) => write!(f, "AuditEvent:{sequence}"),
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! The root of reading.
+#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 
@@ -166,7 +167,7 @@ fn parsed(filter: AuditFilter) -> Result<service::AuditFilter> {
             problems.push(Problem::at(
                 &format!("filter.{name}"),
                 format!("`{}` {error}", given.0),
-            ))
+            ));
         })
         .ok()
     };

@@ -130,6 +130,7 @@ impl<'a> RequestContext<'a> for Context<'a> {
 /// A batch fails for all who waited for it, so its error is shared between them.
 type Shared = Arc<Error>;
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn unshared(error: Shared) -> async_graphql::Error {
     failure::of(match error.as_ref() {
         Error::Unavailable(cause) => Error::Unavailable(crate::domain::error::Cause::new(cause.for_log())),

@@ -56,7 +56,8 @@ macro_rules! error {
 }
 
 error!(
-    /// Carries every code that has no type of its own: INVALID_INPUT, NOT_FOUND, SLUG_TAKEN, OWN_REVIEW, MATERIALITY_REASON_MISSING, IDEMPOTENCY_MISMATCH.
+    /// Carries every code that has no type of its own: `INVALID_INPUT`, `NOT_FOUND`, `SLUG_TAKEN`, `OWN_REVIEW`,
+    /// `MATERIALITY_REASON_MISSING`, `IDEMPOTENCY_MISMATCH`.
     InvalidInputError {}
 );
 error!(

@@ -46,11 +46,11 @@ struct Asked {
 }
 
 /// A failure on the way to a page.
-struct Failed(Error, HeaderMap, String);
+struct Failed(Box<(Error, HeaderMap, String)>);
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        let Self(error, headers, id) = self;
+        let (error, headers, id) = *self.0;
         match error {
             Error::Unavailable(cause) => {
                 tracing::error!(cause = cause.for_log(), "the database did not answer");
@@ -74,7 +74,7 @@ async fn list(
 ) -> Result<Response, Failed> {
     let page = rows(&board, &anybody(&id))
         .await
-        .map_err(|error| Failed(error, headers, id.as_str().to_owned()))?;
+        .map_err(|error| Failed(Box::new((error, headers, id.as_str().to_owned()))))?;
     Ok(respond::page(StatusCode::OK, index(&page)))
 }
 
@@ -172,7 +172,7 @@ fn finish(answer: Result<Option<Response>>, headers: HeaderMap, id: &RequestId) 
     match answer {
         Ok(Some(response)) => Ok(response),
         Ok(None) => Ok(respond::page(StatusCode::NOT_FOUND, gone::not_found())),
-        Err(error) => Err(Failed(error, headers, id.as_str().to_owned())),
+        Err(error) => Err(Failed(Box::new((error, headers, id.as_str().to_owned())))),
     }
 }
 

@@ -216,8 +216,9 @@ impl Noticeboard {
         draft: &str,
     ) -> Result<Option<PublishOutcome>> {
         let Some(once) = once else { return Ok(None) };
-        let session = self.store.read().await?;
+        // Asked first: whoever holds a connection and waits for a second one can wait for ever.
         let now = self.now().await?;
+        let session = self.store.read().await?;
         let Some(answer) = idempotency::find(&session, once.key, now.minus(REMEMBERED)).await? else {
             return Ok(None);
         };

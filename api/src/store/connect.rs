@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use super::{Engine, Store};
@@ -10,7 +12,8 @@ use super::{Engine, Store};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 8;
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Waiting writers must not take the connections that readers need.
+const POSTGRES_WRITERS: u32 = 4;
 
 /// Why a database could not be opened, in a sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -52,11 +55,20 @@ impl Store {
                 writer,
             })
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let pool = connect_postgres(address).await.map_err(unreachable)?;
+            probe_postgres(address)
+                .await
+                .map_err(|error| OpenError::Unreachable {
+                    address: without_password(address),
+                    cause: error.to_string(),
+                })?;
+            let writer = connect_postgres(address, POSTGRES_WRITERS)
+                .await
+                .map_err(unreachable)?;
+            let reader = connect_postgres(address, READERS).await.map_err(unreachable)?;
             Ok(Self {
                 engine: Engine::Postgres,
-                reader: pool.clone(),
-                writer: pool,
+                reader,
+                writer,
             })
         } else {
             Err(OpenError::Address)
@@ -84,15 +96,24 @@ async fn connect_sqlite(address: &str, connections: u32) -> Result<DatabaseConne
     Database::connect(options).await
 }
 
-async fn connect_postgres(address: &str) -> Result<DatabaseConnection, DbErr> {
+async fn connect_postgres(address: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(address);
     options
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(connections)
         .connect_timeout(ACQUIRE_TIMEOUT)
         .acquire_timeout(Duration::from_secs(30))
         .set_application_name("noticeboard")
         .sqlx_logging(false);
     Database::connect(options).await
+}
+
+/// Connects once without a pool, which would try again and again and then say only that time was up.
+async fn probe_postgres(address: &str) -> Result<(), sqlx::Error> {
+    let options: PgConnectOptions = address.parse()?;
+    match tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect()).await {
+        Ok(connection) => connection?.close().await,
+        Err(_) => Err(sqlx::Error::PoolTimedOut),
+    }
 }
 
 /// The address as it may be shown: a password is nobody's to read.

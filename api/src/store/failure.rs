@@ -19,8 +19,14 @@ pub(super) fn of(error: DbErr) -> Error {
 
 fn is_lost(error: &sea_orm::sqlx::Error) -> bool {
     use sea_orm::sqlx::Error as E;
-    matches!(
-        error,
-        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_)
-    )
+    match error {
+        E::Database(told) => told.code().is_some_and(|code| is_going(&code)),
+        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether PostgreSQL says that the connection ends, or that it takes none: classes 08 and 57P, and 53300.
+fn is_going(code: &str) -> bool {
+    code.starts_with("08") || code.starts_with("57P") || code == "53300"
 }

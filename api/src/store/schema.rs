@@ -1,7 +1,9 @@
 //! Bringing the schema up to date, and refusing one that a later release made.
 
 use noticeboard_migration::Migrator;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{
+    ConnectionTrait, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 
 use super::{Engine, Store};
@@ -37,16 +39,25 @@ impl Store {
     /// # Errors
     /// `Later` when the database has steps that this release does not know; `Failed` when a step fails.
     pub async fn migrate(&self) -> Result<Vec<String>, MigrateError> {
-        if self.engine == Engine::Sqlite {
-            return bring_up_to_date(&self.writer).await;
+        // All steps or none, and one server at a time: whoever comes second finds nothing left to do.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate)
+                .filter(|_| self.engine == Engine::Sqlite),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await?;
+        if self.engine == Engine::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            transaction.execute_unprepared(&lock).await?;
         }
-        // The lock belongs to a connection, and a pool gives any: a transaction keeps to one.
-        let lock = sea_orm::TransactionTrait::begin(&self.writer).await?;
-        lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            .await?;
-        let applied = bring_up_to_date(&self.writer).await;
-        lock.commit().await?;
-        applied
+        refuse_later(&transaction).await?;
+        let before = applied(&transaction).await?;
+        Migrator::up(&transaction, None).await?;
+        transaction.commit().await?;
+        Ok(known()
+            .into_iter()
+            .filter(|name| !before.contains(name))
+            .collect())
     }
 
     /// Passes if no step is missing.
@@ -64,17 +75,7 @@ impl Store {
     }
 }
 
-async fn bring_up_to_date(connection: &DatabaseConnection) -> Result<Vec<String>, MigrateError> {
-    refuse_later(connection).await?;
-    let before = applied(connection).await?;
-    Migrator::up(connection, None).await?;
-    Ok(known()
-        .into_iter()
-        .filter(|name| !before.contains(name))
-        .collect())
-}
-
-async fn refuse_later(connection: &DatabaseConnection) -> Result<(), MigrateError> {
+async fn refuse_later(connection: &impl ConnectionTrait) -> Result<(), MigrateError> {
     let known = known();
     match applied(connection)
         .await?
@@ -94,7 +95,7 @@ fn known() -> Vec<String> {
 }
 
 /// Names of the steps that the database has; none when it is new.
-async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let backend = connection.get_database_backend();
     let exists = match backend {
         sea_orm::DbBackend::Sqlite => {

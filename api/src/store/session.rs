@@ -104,28 +104,49 @@ impl Store {
 /// The next record's place: instants grow strictly with the sequence, and pass every numbered event, whatever the
 /// clock does.
 async fn next_record(transaction: &DatabaseTransaction, now: Instant) -> Result<(i64, Instant)> {
-    let last = log_records::Entity::find()
+    let last = last_record(transaction).await?;
+    let floor = reached(transaction, last).await?;
+    let at = floor.map_or(now, |floor| now.max(floor.next()));
+    Ok((last.map_or(0, |(sequence, _)| sequence + 1), at))
+}
+
+/// Sequence and instant of the last record.
+async fn last_record(transaction: &DatabaseTransaction) -> Result<Option<(i64, i64)>> {
+    log_records::Entity::find()
         .select_only()
         .columns([log_records::Column::Sequence, log_records::Column::At])
         .order_by_desc(log_records::Column::Sequence)
         .limit(1)
-        .into_tuple::<(i64, i64)>()
+        .into_tuple()
         .one(transaction)
         .await
-        .map_err(failure::of)?;
-    let last_event = publication_events::Entity::find()
+        .map_err(failure::of)
+}
+
+/// The instant of the last record or numbered event, whichever is later.
+async fn reached(transaction: &DatabaseTransaction, last: Option<(i64, i64)>) -> Result<Option<Instant>> {
+    let last_event: Option<i64> = publication_events::Entity::find()
         .select_only()
         .column(publication_events::Column::Instant)
         .order_by_desc(publication_events::Column::Sequence)
         .filter(publication_events::Column::Sequence.is_not_null())
         .limit(1)
-        .into_tuple::<i64>()
+        .into_tuple()
         .one(transaction)
         .await
         .map_err(failure::of)?;
-    let floor = last.map(|(_, at)| at).into_iter().chain(last_event).max();
-    let at = floor.map_or(now, |floor| now.max(Instant::from_micros(floor).next()));
-    Ok((last.map_or(0, |(sequence, _)| sequence + 1), at))
+    let reached = last.map(|(_, at)| at).into_iter().chain(last_event).max();
+    Ok(reached.map(Instant::from_micros))
+}
+
+impl ReadSession {
+    /// The instant that the records have reached; none when they are empty.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn recorded_until(&self) -> Result<Option<Instant>> {
+        reached(&self.0, last_record(&self.0).await?).await
+    }
 }
 
 impl WriteSession {
@@ -142,9 +163,12 @@ impl WriteSession {
         let Err(error) = self.transaction.commit().await else {
             return Ok(());
         };
-        let (Error::Unavailable(cause), Some((sequence, leaf_hash))) = (failure::of(error), self.written)
-        else {
-            return Err(Error::internal("the transaction was not committed"));
+        let cause = match failure::of(error) {
+            Error::Unavailable(cause) => cause,
+            refused => return Err(refused),
+        };
+        let Some((sequence, leaf_hash)) = self.written else {
+            return Err(Error::Unavailable(cause));
         };
         tracing::warn!(
             cause = cause.for_log(),

@@ -94,10 +94,10 @@ pub struct Gated {
 ///
 /// Text that stands outside of any block becomes paragraphs. Twice gives the same as once.
 pub fn from_html(html: &str) -> Gated {
-    let (cleaned, counts) = text::clean(html);
-    let mut losses = losses_of(&Html::parse_fragment(&cleaned));
-    losses.extend(losses_of_characters(counts));
-    let mut text = normalise(&sanitise(&cleaned));
+    let document = Html::parse_fragment(html);
+    let mut losses = losses_of(&document);
+    losses.extend(losses_of_characters(characters_of(&document)));
+    let mut text = normalise(&sanitise(html));
     // The HTML parser repairs what it reads; a few rounds reach a text that it leaves alone.
     for _ in 0..4 {
         let again = normalise(&sanitise(&text));
@@ -220,6 +220,17 @@ fn loss_of_element(element: &Element, node: ego_tree::NodeRef<'_, Node>) -> Opti
         message,
         excerpt: excerpt(&named.unwrap_or_else(inner)),
     })
+}
+
+/// What cleaning takes out of the document's text.
+fn characters_of(document: &Html) -> Cleaned {
+    let mut counts = Cleaned::default();
+    for node in document.tree.root().descendants() {
+        if let Some(text) = node.value().as_text() {
+            counts += text::clean(text).1;
+        }
+    }
+    counts
 }
 
 fn losses_of_characters(counts: Cleaned) -> Vec<Loss> {
@@ -382,6 +393,8 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
+        // Here and not before parsing: an entity such as &shy; is a character only now.
+        let (text, _) = text::clean(text);
         for part in text.split_inclusive(char::is_whitespace) {
             let word = part.trim_end();
             if !word.is_empty() {
@@ -532,6 +545,18 @@ mod tests {
         assert_eq!(codes("<p><img src='logo.png'>a</p>"), ["MEDIA_REMOVED"]);
         assert_eq!(codes("<h2>a</h2>"), ["HEADING_FLATTENED"]);
         assert!(codes("<div class='x'><p><span>a</span></p></div>").is_empty());
+    }
+
+    #[test]
+    fn characters_that_come_as_entities_are_cleaned_too() {
+        assert_eq!(
+            html("<p>co&shy;okie&#8203;s&nbsp;x&#xfeff;</p>"),
+            "<p>cookies x</p>"
+        );
+        assert_eq!(
+            codes("<p>co&shy;okie&#8203;s&nbsp;x</p>"),
+            ["INVISIBLE_CHARACTERS_REMOVED", "SPACES_REPLACED"]
+        );
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::edits::DraftEdit;
+use super::edits::{DraftEdit, Losses};
 use super::problems::Problems;
 use crate::domain::edit::Edit;
 use crate::domain::error::Result;
-use crate::domain::rich_text::Loss;
 
 /// The content of the latest version, or of version `from`; empty, with base null, when nothing is in force and `from` is left out. Its base is the latest one (or `from` when that is scheduled).
 #[derive(InputObject)]
@@ -47,7 +46,7 @@ impl EditDraftInput {
     ///
     /// # Errors
     /// `Invalid` with every problem.
-    pub fn read(edits: Vec<DraftEdit>) -> Result<(Vec<Edit>, Vec<(Option<String>, Loss)>)> {
+    pub fn read(edits: Vec<DraftEdit>) -> Result<(Vec<Edit>, Losses)> {
         let mut problems = Problems::under("input");
         if edits.len() > MOST_EDITS {
             problems.note("edits", format!("holds more than {MOST_EDITS} edits"));

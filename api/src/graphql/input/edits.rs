@@ -9,7 +9,8 @@ use crate::domain::rich_text::{self, Loss, RichText};
 use crate::graphql::scalar::{Duration, Locale, Url};
 use crate::graphql::word::{CookieCategory, LifetimeKind, NameMatch, Party, StorageKind};
 
-type Losses = Vec<(Option<String>, Loss)>;
+/// What texts lost at the gate, with the key of the section where it is known.
+pub type Losses = Vec<(Option<String>, Loss)>;
 
 /// One edit. In each, what is left out stays and null clears what can be empty.
 #[derive(OneofObject)]

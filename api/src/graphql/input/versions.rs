@@ -27,7 +27,7 @@ pub struct PublishDraftInput {
     /// Makes a scheduled version public before it is in force.
     #[graphql(default_with = "Some(false)")]
     announce: Option<bool>,
-    /// What becomes of versions that are scheduled at or after this one's instant. Left out while there are some: PendingVersionsError.
+    /// What becomes of versions that are scheduled at or after this one's instant. Left out while there are some: `PendingVersionsError`.
     pending: Option<PendingChoice>,
     /// Publishes in spite of failed checks of severity ERROR; the reason goes into the audit log.
     override_checks: Option<String>,
@@ -99,7 +99,7 @@ pub struct WithdrawVersionInput {
     reason: String,
     /// What is in force afterwards: a decision that somebody must take.
     then: AfterWithdrawal,
-    /// What becomes of scheduled versions that descend from it. Left out while there are some: PendingVersionsError.
+    /// What becomes of scheduled versions that descend from it. Left out while there are some: `PendingVersionsError`.
     pending: Option<PendingChoice>,
 }
 
@@ -125,7 +125,7 @@ pub struct RetireNoticeInput {
     pub slug: String,
     /// Public: no personal data.
     reason: String,
-    /// What becomes of scheduled versions. Left out while there are some: PendingVersionsError.
+    /// What becomes of scheduled versions. Left out while there are some: `PendingVersionsError`.
     pending: Option<PendingChoice>,
 }
 
@@ -159,7 +159,7 @@ pub struct RestoreVersionInput {
     /// Makes a scheduled version public before it is in force.
     #[graphql(default_with = "Some(false)")]
     announce: Option<bool>,
-    /// What becomes of versions that are scheduled at or after this one's instant. Left out while there are some: PendingVersionsError.
+    /// What becomes of versions that are scheduled at or after this one's instant. Left out while there are some: `PendingVersionsError`.
     pending: Option<PendingChoice>,
     /// Publishes in spite of failed checks of severity ERROR; the reason goes into the audit log.
     override_checks: Option<String>,

@@ -85,7 +85,7 @@ impl CookieDeclaration {
         self.cookie.category.into()
     }
 
-    /// Derived from the category unless set: false only for STRICTLY_NECESSARY (ePrivacy Directive art. 5(3)).
+    /// Derived from the category unless set: false only for `STRICTLY_NECESSARY` (ePrivacy Directive art. 5(3)).
     async fn consent_required(&self) -> bool {
         self.cookie.requires_consent()
     }

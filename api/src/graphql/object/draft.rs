@@ -1,4 +1,5 @@
 //! Drafts.
+#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! Notices.
+#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use async_graphql::{Context, ID, Object, Result};
 
@@ -159,20 +160,20 @@ impl Notice {
         #[graphql(desc = "So many from the end, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<NoticeVersionConnection> {
-        let list = format!("versions/{}", self.0.notice.id);
+        let name = format!("versions/{}", self.0.notice.id);
         let keyset = Stretch {
             first,
             after,
             last,
             before,
         }
-        .keyset(&list, |key| key.parse::<i32>().ok())?;
+        .keyset(&name, |key| key.parse::<i32>().ok())?;
         let all = self.0.versions();
         let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
         let page = page_of(&all, &keyset);
         let edges = Edges::of(
             page,
-            |version| cursor(&list, version.number),
+            |version| cursor(&name, version.number),
             |version| NoticeVersion::new(&self.0, version),
         );
         Ok(NoticeVersionConnection::new(edges, total))

@@ -1,4 +1,5 @@
 //! Sealed versions.
+#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 

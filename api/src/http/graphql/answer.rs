@@ -112,7 +112,7 @@ fn shaped(error: &ServerError, was_executed: bool, request_id: &str) -> Value {
         object.insert("message".to_owned(), Value::String(message));
         let extensions = object.entry("extensions").or_insert_with(|| json!({}));
         if let Some(extensions) = extensions.as_object_mut() {
-            if code == "INTERNAL" || code == "IN_DOUBT" {
+            if ["INTERNAL", "IN_DOUBT", "UNAVAILABLE"].contains(&code.as_str()) {
                 extensions.insert("requestId".to_owned(), Value::from(request_id));
             }
             extensions.insert("code".to_owned(), Value::String(code));

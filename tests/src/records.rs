@@ -1,0 +1,171 @@
+//! What every database of ours holds at every moment, whatever happened to its servers: read row by row, and judged
+//! by a plain reading of the rules that shares no code with the product.
+
+mod in_force;
+mod log;
+mod publications;
+
+use noticeboard_entity::{
+    drafts, idempotency_keys, log_records, notices, publication_events, version_contents, version_facts,
+    versions,
+};
+use sea_orm::{DatabaseConnection, EntityTrait, ModelTrait, QueryOrder};
+use sha2::{Digest as _, Sha256};
+
+/// Every row that the rules speak of, in the order of the log where there is one.
+#[derive(Debug, Clone)]
+pub struct Records {
+    /// The notices.
+    pub notices: Vec<notices::Model>,
+    /// The drafts.
+    pub drafts: Vec<drafts::Model>,
+    /// The versions, as they were sealed.
+    pub versions: Vec<versions::Model>,
+    /// The bytes of the versions.
+    pub contents: Vec<version_contents::Model>,
+    /// What was recorded about versions and notices later, as it was recorded.
+    pub facts: Vec<version_facts::Model>,
+    /// The log.
+    pub log: Vec<log_records::Model>,
+    /// Events with a number, by number.
+    pub events: Vec<publication_events::Model>,
+    /// Events that wait for their number.
+    pub waiting: Vec<publication_events::Model>,
+    /// The answers that are remembered.
+    pub remembered: Vec<idempotency_keys::Model>,
+}
+
+/// Reads everything, and fails the test when something in it cannot be.
+///
+/// # Panics
+/// When the records break a rule, or cannot be read.
+pub async fn sound(database: &DatabaseConnection) -> Records {
+    let records = Records::read(database).await;
+    let problems = records.problems();
+    assert!(
+        problems.is_empty(),
+        "the records are not sound:\n{}",
+        problems.join("\n")
+    );
+    records
+}
+
+impl Records {
+    async fn read(database: &DatabaseConnection) -> Self {
+        let (events, waiting) = rows(
+            publication_events::Entity::find().order_by_asc(publication_events::Column::Sequence),
+            database,
+        )
+        .await
+        .into_iter()
+        .partition(|event: &publication_events::Model| event.sequence.is_some());
+        Self {
+            notices: rows(
+                notices::Entity::find().order_by_asc(notices::Column::Slug),
+                database,
+            )
+            .await,
+            drafts: rows(drafts::Entity::find().order_by_asc(drafts::Column::Id), database).await,
+            versions: rows(
+                versions::Entity::find().order_by_asc(versions::Column::LogSequence),
+                database,
+            )
+            .await,
+            contents: rows(version_contents::Entity::find(), database).await,
+            facts: rows(
+                version_facts::Entity::find().order_by_asc(version_facts::Column::LogSequence),
+                database,
+            )
+            .await,
+            log: rows(
+                log_records::Entity::find().order_by_asc(log_records::Column::Sequence),
+                database,
+            )
+            .await,
+            events,
+            waiting,
+            remembered: rows(idempotency_keys::Entity::find(), database).await,
+        }
+    }
+
+    /// Everything in the records that cannot be, in a sentence each.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = self.problems_of_the_log();
+        problems.extend(self.problems_of_contents());
+        problems.extend(self.problems_of_drafts());
+        for notice in &self.notices {
+            problems.extend(self.of(notice).problems());
+        }
+        problems.extend(self.problems_of_events());
+        problems
+    }
+
+    /// The versions of a notice, by number.
+    ///
+    /// # Panics
+    /// When there is no notice with this slug.
+    pub fn versions_of(&self, slug: &str) -> Vec<&versions::Model> {
+        let notice = self.notices.iter().find(|notice| notice.slug == slug);
+        self.of(notice.expect("the notice is in the records")).versions
+    }
+
+    fn of(&self, notice: &notices::Model) -> in_force::OfNotice<'_> {
+        let mut versions: Vec<_> = self
+            .versions
+            .iter()
+            .filter(|v| v.notice_id == notice.id)
+            .collect();
+        versions.sort_by_key(|version| version.number);
+        in_force::OfNotice {
+            versions,
+            facts: self
+                .facts
+                .iter()
+                .filter(|fact| fact.notice_id == notice.id)
+                .collect(),
+        }
+    }
+
+    fn problems_of_contents(&self) -> Vec<String> {
+        let is_whole = |version: &&versions::Model| {
+            let content = self
+                .contents
+                .iter()
+                .find(|content| content.version_id == version.id);
+            content.is_some_and(|content| *Sha256::digest(&content.canonical) == *version.content_hash)
+        };
+        let broken = self.versions.iter().filter(|version| !is_whole(version));
+        broken
+            .map(|version| format!("version {} has no content with its hash", version.number))
+            .collect()
+    }
+
+    /// A draft is published exactly when a version came from it.
+    fn problems_of_drafts(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for draft in &self.drafts {
+            let sealed: Vec<i32> = self
+                .versions
+                .iter()
+                .filter(|version| version.draft_id.as_ref() == Some(&draft.id))
+                .map(|version| version.number)
+                .collect();
+            let expected: Vec<i32> = draft.sealed_number.into_iter().collect();
+            if sealed != expected || (draft.state == "PUBLISHED") != (sealed.len() == 1) {
+                problems.push(format!(
+                    "draft {} is {} as {expected:?}, and became {sealed:?}",
+                    draft.id, draft.state
+                ));
+            }
+        }
+        problems
+    }
+}
+
+async fn rows<E>(query: sea_orm::Select<E>, database: &DatabaseConnection) -> Vec<E::Model>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait + Send + Sync,
+{
+    query.all(database).await.expect("a table can be read")
+}

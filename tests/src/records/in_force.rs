@@ -1,0 +1,86 @@
+//! One notice's versions: their numbers, their instants, their predecessors and what is in force when.
+
+use std::collections::BTreeSet;
+
+use noticeboard_entity::{version_facts, versions};
+
+/// The rows of one notice; versions by number, facts as they were recorded.
+pub(super) struct OfNotice<'a> {
+    pub(super) versions: Vec<&'a versions::Model>,
+    pub(super) facts: Vec<&'a version_facts::Model>,
+}
+
+impl OfNotice<'_> {
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut instants = BTreeSet::new();
+        for (expected, version) in (1..).zip(&self.versions) {
+            let mut problem = |what: String| problems.push(format!("version {}: {what}", version.number));
+            if version.number != expected {
+                problem(format!("stands where {expected} should"));
+            }
+            if !instants.insert(version.effective_from) {
+                problem("shares its instant with another".to_owned());
+            }
+            if !version.is_imported && version.effective_from < version.published_at {
+                problem("came into force before it was sealed".to_owned());
+            }
+            let base = self.in_force_at(version.effective_from - 1, version.log_sequence);
+            if version.based_on != base {
+                problem(format!(
+                    "is based on {:?}, and {base:?} was in force just before",
+                    version.based_on
+                ));
+            }
+        }
+        for fact in &self.facts {
+            if fact.at < fact.recorded_at {
+                problems.push(format!("a {} counts before it was recorded", fact.kind));
+            }
+        }
+        problems
+    }
+
+    /// The number of the version in force at an instant, by the records before a place in the log.
+    pub(super) fn in_force_at(&self, at: i64, before: i64) -> Option<i32> {
+        let facts = || self.facts.iter().filter(|fact| fact.log_sequence < before);
+        let said_of = |number: i32| facts().filter(move |fact| fact.version_number == Some(number));
+        let counts = |version: &&&versions::Model| {
+            version.log_sequence < before
+                && version.effective_from <= at
+                && !said_of(version.number)
+                    .any(|fact| fact.kind == "CANCELLED" || (fact.kind == "WITHDRAWN" && fact.at <= at))
+        };
+        let last = self
+            .versions
+            .iter()
+            .filter(counts)
+            .max_by_key(|version| (version.effective_from, version.number))?;
+        let ended = facts()
+            .filter(|fact| fact.kind == "RETIRED" || fact.afterwards.as_deref() == Some("NOTHING"))
+            .any(|fact| fact.at <= at && last.effective_from < fact.at);
+        (!ended).then_some(last.number)
+    }
+
+    /// Every instant at which something can change, in order.
+    pub(super) fn turning_points(&self) -> BTreeSet<i64> {
+        let begins = self.versions.iter().map(|version| version.effective_from);
+        begins.chain(self.facts.iter().map(|fact| fact.at)).collect()
+    }
+
+    /// Whether the public could see a version just before an instant.
+    pub(super) fn was_public_before(&self, number: i32, at: i64) -> bool {
+        let said = |kind: &'static str| {
+            let of_version = self
+                .facts
+                .iter()
+                .filter(move |fact| fact.version_number == Some(number));
+            of_version.filter(move |fact| fact.kind == kind)
+        };
+        let began = self
+            .versions
+            .iter()
+            .any(|v| v.number == number && v.effective_from < at);
+        said("ANNOUNCED").any(|fact| fact.at < at) || (began && said("CANCELLED").next().is_none())
+    }
+}
