@@ -7,13 +7,19 @@
     reason = "what fails here fails a test"
 )]
 
+mod audit_log;
 mod clock;
 mod database_failures;
 mod documents;
+mod drafts;
 mod ending;
+mod http;
 mod http_audits;
+mod import;
 mod layers;
+mod lists;
 mod mixed_changes;
+mod odd_input;
 mod pending;
 mod permissions;
 mod postgres;
