@@ -130,34 +130,24 @@ fn plain(code: UserErrorCode, problem: Problem) -> UserError {
 
 async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Result<UserError> {
     let message = failure::in_words(&conflict);
-    let path = |name: &str| vec!["input".to_owned(), name.to_owned()];
+    let base = Problem::at("input", message);
     Ok(match conflict {
         Conflict::SlugTaken(slug) => {
             // A notice that is made has the slug that it is about; one that is renamed has another.
             let is_its_own = matches!(about, About::Notice(own) if *own == slug);
-            let at = if is_its_own { "input.slug" } else { "input.newSlug" };
-            plain(UserErrorCode::SlugTaken, Problem::at(at, message))
+            let field = if is_its_own { "slug" } else { "newSlug" };
+            plain(UserErrorCode::SlugTaken, below(base, field))
         }
-        Conflict::IdempotencyMismatch => plain(
-            UserErrorCode::IdempotencyMismatch,
-            Problem::at("input.idempotencyKey", message),
-        ),
+        Conflict::IdempotencyMismatch => {
+            plain(UserErrorCode::IdempotencyMismatch, below(base, "idempotencyKey"))
+        }
         Conflict::StaleDraft(_) | Conflict::StaleNotice(_) => {
-            let code = UserErrorCode::StaleRevision;
-            let (draft, notice) = (draft_of(ctx, about).await?, view_of(ctx, about).await?);
-            let notice = notice.filter(|_| draft.is_none()).map(Notice);
-            UserError::StaleRevisionError(StaleRevisionError {
-                code,
-                message,
-                path: path("expectedRevision"),
-                draft,
-                notice,
-            })
+            stale_revision(ctx, about, below(base, "expectedRevision")).await?
         }
         Conflict::StaleBase(number) => {
             let view = view_of(ctx, about).await?;
             let latest = view.and_then(|view| Some(NoticeVersion::new(&view, view.version(number?)?)));
-            let (code, path) = (UserErrorCode::StaleBase, vec!["input".to_owned()]);
+            let (code, Problem { path, message }) = (UserErrorCode::StaleBase, base);
             UserError::StaleBaseError(StaleBaseError {
                 code,
                 message,
@@ -166,7 +156,7 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
             })
         }
         Conflict::WrongState { state, .. } => {
-            let (code, path) = (UserErrorCode::WrongState, vec!["input".to_owned()]);
+            let (code, Problem { path, message }) = (UserErrorCode::WrongState, base);
             UserError::WrongStateError(WrongStateError {
                 code,
                 message,
@@ -175,7 +165,7 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
             })
         }
         Conflict::ApprovalsMissing(missing) => {
-            let (code, path) = (UserErrorCode::ApprovalsMissing, vec!["input".to_owned()]);
+            let (code, Problem { path, message }) = (UserErrorCode::ApprovalsMissing, base);
             UserError::ApprovalsMissingError(ApprovalsMissingError {
                 code,
                 message,
@@ -186,21 +176,38 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
         Conflict::PendingVersions(numbers) => {
             let view = view_of(ctx, about).await?;
             let find = |view: &NoticeView| {
-                numbers
-                    .iter()
-                    .filter_map(|number| Some(NoticeVersion::new(view, view.version(*number)?)))
-                    .collect()
+                let version = |number: &i32| Some(NoticeVersion::new(view, view.version(*number)?));
+                numbers.iter().filter_map(version).collect()
             };
             let versions = view.as_ref().map(find).unwrap_or_default();
-            let code = UserErrorCode::PendingVersions;
+            let (code, Problem { path, message }) = (UserErrorCode::PendingVersions, below(base, "pending"));
             UserError::PendingVersionsError(PendingVersionsError {
                 code,
                 message,
-                path: path("pending"),
+                path,
                 versions,
             })
         }
     })
+}
+
+/// The same problem, at a field of the input.
+fn below(mut problem: Problem, field: &str) -> Problem {
+    problem.path.push(field.to_owned());
+    problem
+}
+
+async fn stale_revision(ctx: &Context<'_>, about: &About, problem: Problem) -> Result<UserError> {
+    let (draft, notice) = (draft_of(ctx, about).await?, view_of(ctx, about).await?);
+    let notice = notice.filter(|_| draft.is_none()).map(Notice);
+    let (code, Problem { path, message }) = (UserErrorCode::StaleRevision, problem);
+    Ok(UserError::StaleRevisionError(StaleRevisionError {
+        code,
+        message,
+        path,
+        draft,
+        notice,
+    }))
 }
 
 async fn draft_of(ctx: &Context<'_>, about: &About) -> Result<Option<Draft>> {

@@ -16,6 +16,7 @@ use crate::domain::undo;
 use crate::domain::version::{Afterwards, Fact, Materiality, Origin, Version};
 use crate::log::record::Entry;
 use crate::store::contents;
+use crate::store::log::Appended;
 use crate::store::versions::{self, FactKind};
 
 /// The longest change note, in characters.
@@ -123,27 +124,9 @@ impl Change<'_> {
         from: Origins,
     ) -> Result<Version> {
         let canonical = Canonical::of(&from.content).map_err(Error::internal)?;
-        let locales = from.content.locales().into_iter().collect::<Vec<_>>();
-        let action = match (from.restores, sealed.origin) {
-            (Some(_), _) => Action::VersionRestored,
-            (None, Origin::Immediate) => Action::VersionPublished,
-            (None, Origin::Scheduled) => Action::VersionScheduled,
-            (None, Origin::Imported) => Action::VersionImported,
-        };
-        let entry = Entry {
-            version: Some(sealed.number),
-            draft: from.draft.clone(),
-            effective_from: Some(sealed.effective_from),
-            content_hash: Some(canonical.hash()),
-            details: details([
-                ("materiality", json!(remarks.materiality)),
-                ("changeNote", json!(Hash::of(remarks.change_note.as_bytes()))),
-                ("locales", json!(locales)),
-                ("basedOn", json!(sealed.based_on)),
-                ("restores", json!(from.restores)),
-            ]),
-        };
-        let recorded = self.record(action, remarks.reason.as_deref(), entry).await?;
+        let recorded = self
+            .record_sealing(sealed, remarks, &from, canonical.hash())
+            .await?;
         let version = Version {
             id: VersionId::random(self.board.randomness.as_ref())?,
             number: sealed.number,
@@ -155,7 +138,7 @@ impl Change<'_> {
             based_on: sealed.based_on,
             restores: from.restores,
             content_hash: canonical.hash(),
-            locales,
+            locales: from.content.locales().into_iter().collect(),
             log_sequence: recorded.sequence,
             draft_id: from.draft,
             source_id: from.source,
@@ -166,13 +149,9 @@ impl Change<'_> {
         };
         versions::insert(&self.session, &self.notice.id, &version).await?;
         contents::insert(&self.session, &version.id, &from.content, &canonical).await?;
-        self.announce_event(
-            PublicationKind::InForce,
-            Some(version.number),
-            version.effective_from,
-            recorded.sequence,
-        )
-        .await?;
+        let (number, begins) = (Some(version.number), version.effective_from);
+        self.announce_event(PublicationKind::InForce, number, begins, recorded.sequence)
+            .await?;
         // First of all: each calling-off must be recorded before its version's instant.
         let reason = format!("Called off with the publication of version {}.", version.number);
         self.call_off(&sealed.consequences, &reason).await?;
@@ -180,6 +159,35 @@ impl Change<'_> {
             self.announce(version.number).await?;
         }
         Ok(version)
+    }
+
+    async fn record_sealing(
+        &mut self,
+        sealed: &Sealed,
+        remarks: &Remarks,
+        from: &Origins,
+        content_hash: Hash,
+    ) -> Result<Appended> {
+        let action = match (from.restores, sealed.origin) {
+            (Some(_), _) => Action::VersionRestored,
+            (None, Origin::Immediate) => Action::VersionPublished,
+            (None, Origin::Scheduled) => Action::VersionScheduled,
+            (None, Origin::Imported) => Action::VersionImported,
+        };
+        let entry = Entry {
+            version: Some(sealed.number),
+            draft: from.draft.clone(),
+            effective_from: Some(sealed.effective_from),
+            content_hash: Some(content_hash),
+            details: details([
+                ("materiality", json!(remarks.materiality)),
+                ("changeNote", json!(Hash::of(remarks.change_note.as_bytes()))),
+                ("locales", json!(from.content.locales())),
+                ("basedOn", json!(sealed.based_on)),
+                ("restores", json!(from.restores)),
+            ]),
+        };
+        self.record(action, remarks.reason.as_deref(), entry).await
     }
 
     /// Makes a scheduled version public.

@@ -13,62 +13,17 @@ pub(super) fn put(
     default_locale: &Locale,
     put: PutSection,
 ) -> Result<(), Vec<Problem>> {
-    let mut problems = Vec::new();
-    let names_itself = put.key.is_some() || matches!(put.heading, Patch::Set(_));
-    let heading = match put.heading {
-        Patch::Set(text) => match one_line("putSection.heading", &text) {
-            Ok(line) => Patch::Set(line),
-            Err(problem) => {
-                problems.push(problem);
-                Patch::Null
-            }
-        },
-        other => other,
-    };
-    let existing = put
-        .key
-        .as_ref()
-        .filter(|key| content.section(key).is_some())
-        .cloned();
-    let parent_now = existing.as_ref().and_then(|key| parent_of(content, key));
-    let parent = match &put.parent {
-        Patch::Set(parent) => Some(parent.clone()),
-        Patch::Null => None,
-        Patch::Absent => parent_now.clone(),
-    };
-    let moves = existing.is_some() && (parent != parent_now || put.position.is_some());
-    if let Err(problem) = check_place(
-        content,
-        existing.as_ref(),
-        parent.as_ref(),
-        "putSection.parentKey",
-    ) {
-        problems.push(problem);
-    }
-    let key = match (put.key, &heading) {
-        (Some(key), _) => Some(key),
-        (None, Patch::Set(heading)) => Some(Key::from_heading(heading, |key| content.section(key).is_some())),
-        (None, _) => None,
-    };
-    if !names_itself {
-        problems.push(Problem::at(
-            "putSection",
-            "a new section needs a key or a heading to make one from",
-        ));
-    }
-    let Some(key) = key.filter(|_| problems.is_empty()) else {
-        return Err(problems);
-    };
-
-    if existing.is_none()
-        && let Some(siblings) = tree::siblings_mut(content, parent.as_ref())
-    {
-        tree::insert(siblings, put.position, Section::empty(key.clone()));
-    } else if moves {
-        relocate(content, &key, parent.as_ref(), put.position);
+    let (place, heading) = placed(content, &put)?;
+    let key = &place.key;
+    if !place.is_there {
+        if let Some(siblings) = tree::siblings_mut(content, place.parent.as_ref()) {
+            tree::insert(siblings, put.position, Section::empty(key.clone()));
+        }
+    } else if place.moves {
+        relocate(content, key, place.parent.as_ref(), put.position);
     }
     let locale = put.locale.unwrap_or_else(|| default_locale.clone());
-    if let Some(section) = tree::section_mut(&mut content.sections, &key) {
+    if let Some(section) = tree::section_mut(&mut content.sections, key) {
         set_text(&mut section.heading, &locale, heading);
         let body = match put.body {
             Patch::Set(body) if body.is_empty() => Patch::Null,
@@ -77,6 +32,60 @@ pub(super) fn put(
         set_text(&mut section.body, &locale, body);
     }
     Ok(())
+}
+
+/// Which section is meant, and where it shall stand.
+struct Place {
+    key: Key,
+    is_there: bool,
+    parent: Option<Key>,
+    moves: bool,
+}
+
+/// The place and the cleaned heading, or everything that is wrong with them.
+fn placed(content: &Content, put: &PutSection) -> Result<(Place, Patch<String>), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let heading = match &put.heading {
+        Patch::Set(text) => one_line("putSection.heading", text).map_or_else(
+            |problem| {
+                problems.push(problem);
+                Patch::Null
+            },
+            Patch::Set,
+        ),
+        other => other.clone(),
+    };
+    let existing = put.key.as_ref().filter(|key| content.section(key).is_some());
+    let parent_now = existing.and_then(|key| parent_of(content, key));
+    let parent = match &put.parent {
+        Patch::Set(parent) => Some(parent.clone()),
+        Patch::Null => None,
+        Patch::Absent => parent_now.clone(),
+    };
+    let moves = parent != parent_now || put.position.is_some();
+    problems.extend(check_place(content, existing, parent.as_ref(), "putSection.parentKey").err());
+    if put.key.is_none() && !matches!(put.heading, Patch::Set(_)) {
+        let message = "a new section needs a key or a heading to make one from";
+        problems.push(Problem::at("putSection", message));
+    }
+    let is_there = existing.is_some();
+    let key = match (&put.key, &heading) {
+        (Some(key), _) => Some(key.clone()),
+        (None, Patch::Set(heading)) => Some(Key::from_heading(heading, |key| content.section(key).is_some())),
+        (None, _) => None,
+    };
+    match key {
+        Some(key) if problems.is_empty() => Ok((
+            Place {
+                key,
+                is_there,
+                parent,
+                moves,
+            },
+            heading,
+        )),
+        _ => Err(problems),
+    }
 }
 
 fn set_text<T>(texts: &mut std::collections::BTreeMap<Locale, T>, locale: &Locale, patch: Patch<T>) {
