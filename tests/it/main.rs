@@ -8,10 +8,12 @@
 )]
 
 mod clock;
+mod crashes;
 mod database_failures;
 mod documents;
 mod http_audits;
 mod layers;
+mod log_output;
 mod mixed_changes;
 mod postgres;
 mod publication_events;
