@@ -22,7 +22,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
-
 use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
