@@ -1,5 +1,7 @@
 //! The one place where the parts are joined, for the binary and for the tests.
 
+pub mod opening;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -110,6 +112,16 @@ impl App {
         numbering.abort();
         self.board.close().await;
         ended
+    }
+}
+
+impl App {
+    /// Answers until a signal to stop.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
+        self.serve(listener, server::stop_signal()).await
     }
 }
 

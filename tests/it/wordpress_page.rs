@@ -6,7 +6,7 @@ use noticeboard::domain::content::Content;
 use noticeboard::domain::locale::Locale;
 use noticeboard::domain::rich_text;
 use noticeboard::formats::imported::Imported;
-use noticeboard::formats::{document, words, wordpress};
+use noticeboard::formats::{document, wordpress, words};
 
 fn locale() -> Locale {
     "en-US".parse().unwrap()
@@ -38,7 +38,11 @@ fn the_page_gives_an_introduction_and_eight_sections() {
     assert_eq!(introduction.key.as_str(), "introduction");
     assert!(introduction.heading.is_empty());
     assert_eq!(sections.len(), 8);
-    assert!(sections.iter().all(|section| section.heading.contains_key(&locale())));
+    assert!(
+        sections
+            .iter()
+            .all(|section| section.heading.contains_key(&locale()))
+    );
 }
 
 #[test]
@@ -51,9 +55,24 @@ fn headings_of_the_page_nest_as_they_do_there() {
         .map(|top| top.children.iter().map(|child| child.children.len()).collect())
         .collect();
     let none = Vec::new;
-    let expected = [none(), vec![0, 0, 6, 2, 0], none(), vec![0, 0], none(), none(), none(), none(), none()];
+    let expected = [
+        none(),
+        vec![0, 0, 6, 2, 0],
+        none(),
+        vec![0, 0],
+        none(),
+        none(),
+        none(),
+        none(),
+        none(),
+    ];
     assert_eq!(shape, expected);
-    let deepest = imported.content.placed_sections().iter().map(|placed| placed.level).max();
+    let deepest = imported
+        .content
+        .placed_sections()
+        .iter()
+        .map(|placed| placed.level)
+        .max();
     assert_eq!(deepest, Some(3));
 }
 
@@ -86,26 +105,66 @@ fn the_page_declares_four_cookies() {
         })
         .collect();
     let expected = [
-        ("__zlcmid", "STRICTLY_NECESSARY", false, r#"{"duration":"P30D","kind":"FIXED"}"#, 4),
-        ("pll_language", "STRICTLY_NECESSARY", false, r#"{"kind":"SESSION"}"#, 4),
-        ("_ga", "ANALYTICS", true, r#"{"duration":"P2Y","kind":"FIXED"}"#, 10),
-        ("_gid", "ANALYTICS", true, r#"{"duration":"PT24H","kind":"FIXED"}"#, 10),
+        (
+            "__zlcmid",
+            "STRICTLY_NECESSARY",
+            false,
+            r#"{"duration":"P30D","kind":"FIXED"}"#,
+            4,
+        ),
+        (
+            "pll_language",
+            "STRICTLY_NECESSARY",
+            false,
+            r#"{"kind":"SESSION"}"#,
+            4,
+        ),
+        (
+            "_ga",
+            "ANALYTICS",
+            true,
+            r#"{"duration":"P2Y","kind":"FIXED"}"#,
+            10,
+        ),
+        (
+            "_gid",
+            "ANALYTICS",
+            true,
+            r#"{"duration":"PT24H","kind":"FIXED"}"#,
+            10,
+        ),
     ];
     let expected = expected.map(|(name, category, consent, lifetime, purpose_words)| {
-        (name.to_owned(), category.to_owned(), consent, lifetime.to_owned(), purpose_words, 2)
+        (
+            name.to_owned(),
+            category.to_owned(),
+            consent,
+            lifetime.to_owned(),
+            purpose_words,
+            2,
+        )
     });
     assert_eq!(declared, expected);
-    let second: Vec<String> =
-        imported.content.declared_cookies().iter().map(|declared| declared.cookie.recipients[1].clone()).collect();
+    let second: Vec<String> = imported
+        .content
+        .declared_cookies()
+        .iter()
+        .map(|declared| declared.cookie.recipients[1].clone())
+        .collect();
     assert_eq!(second, ["Zendesk", "Polylang", "Google", "Google"]);
 }
 
 #[test]
 fn no_word_of_the_page_is_lost() {
-    let Some((page, imported)) = imported() else { return };
+    let Some((page, imported)) = imported() else {
+        return;
+    };
     let value: serde_json::Value = serde_json::from_str(&page).unwrap();
-    let shown = ["title", "content"]
-        .map(|field| rich_text::from_html(value[field]["rendered"].as_str().unwrap()).text.to_text());
+    let shown = ["title", "content"].map(|field| {
+        rich_text::from_html(value[field]["rendered"].as_str().unwrap())
+            .text
+            .to_text()
+    });
     let source = words::count(shown.iter().map(String::as_str));
     let connecting = words::count(imported.connecting_words.iter().map(|item| item.words.as_str()));
     let kept = words::of_content(&imported.content, &locale());
@@ -119,12 +178,17 @@ fn no_word_of_the_page_is_lost() {
 fn the_page_says_where_it_stands_and_when_it_was_changed() {
     let Some((_, imported)) = imported() else { return };
     assert!(imported.source.url.unwrap().starts_with("https://"));
-    assert_eq!(imported.source.modified_at.unwrap().to_string(), "2022-10-27T20:07:43Z");
+    assert_eq!(
+        imported.source.modified_at.unwrap().to_string(),
+        "2022-10-27T20:07:43Z"
+    );
 }
 
 #[test]
 fn the_page_read_again_gives_equal_content() {
-    let Some((page, imported)) = imported() else { return };
+    let Some((page, imported)) = imported() else {
+        return;
+    };
     let again = wordpress::read(&page, &options(Some(imported.content.clone()))).unwrap();
     assert_eq!(again.content, imported.content);
 }

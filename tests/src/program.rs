@@ -75,7 +75,7 @@ impl Program {
             .kill_on_drop(true)
             .spawn();
         let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build();
         let mut program = Self {
             child: child.expect("the program starts"),

@@ -7,8 +7,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::output::Output;
-use super::{Exit, serve, setting};
+use super::{Exit, setting};
 use crate::app::App;
+use crate::app::opening::{self, Database, WhenBehind};
 use crate::auth::mint::{self, Grant};
 use crate::config::flags::Flags;
 use crate::config::{Config, Need};
@@ -40,7 +41,7 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
     let mut bytes = [0; 32];
     SystemRandomness
         .fill(&mut bytes)
-        .map_err(|error| output.cannot(&setting::sentence(&error.to_string())))?;
+        .map_err(|error| output.cannot(&error.to_string()))?;
     let throw_away = hex::encode(bytes);
     let otherwise = |name: &str| match name {
         "NOTICEBOARD_DATABASE_URL" if !is_given("NOTICEBOARD_DATABASE_URL_FILE") => Some(DATABASE.to_owned()),
@@ -49,14 +50,21 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
     };
     let config = setting::read(flags, &[Need::Database, Need::SigningSecret], otherwise, output)?;
     setting::start_log(&config, Some(QUIET), output)?;
-    let listener = serve::listen(&config, output).await?;
-    let store = setting::open(&config, true, output).await?;
-    let app = serve::join(&config, store, output)?;
+    let listener = opening::listen(&config)
+        .await
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let database = Database::open(&config, WhenBehind::Migrate)
+        .await
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let app = database
+        .into_app(&config)
+        .map_err(|error| output.wrong(&[error.to_string()]))?;
     let slug = publish_example(&app.board)
         .await
         .map_err(|error| output.failed(error))?;
     greet(&config, &app, &slug, output)?;
-    Ok(serve::answer(app, listener, output).await)
+    let ended = app.serve_until_stopped(listener).await;
+    Ok(ended.map_or_else(|error| output.cannot(&error.to_string()), |()| Exit::Done))
 }
 
 fn is_given(name: &str) -> bool {
@@ -130,7 +138,7 @@ fn greet(config: &Config, app: &App, slug: &str, output: Output) -> Result<(), E
             notices: None,
             ttl: TOKEN_LIFE,
         };
-        let token = mint::mint(&secret, &serve::expected(config), &grant, SystemClock.now());
+        let token = mint::mint(&secret, &opening::expected(config), &grant, SystemClock.now());
         tokens.push((
             role.as_str(),
             token.map_err(|error| output.wrong(&[error.to_string()]))?,

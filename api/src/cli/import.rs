@@ -4,17 +4,17 @@ mod report;
 mod source;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::output::Output;
 use super::{Exit, setting};
+use crate::app::opening::{Database, WhenBehind};
 use crate::config::Need;
 use crate::config::flags::Flags;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::caller::Caller;
-use crate::domain::clock::{Instant, SystemClock, SystemRandomness};
+use crate::domain::clock::{Instant, SystemRandomness};
 use crate::domain::error::{Error, Problem, Result as DomainResult};
 use crate::domain::ids::RowId;
 use crate::domain::key::Slug;
@@ -118,9 +118,10 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
         },
     );
     let read = read.map_err(|problems| output.no(&named(problems)))?;
-    let store = setting::open(&config, true, output).await?;
-    let window = setting::window_of_another_process(&config);
-    let board = Noticeboard::new(store, Arc::new(SystemClock), Arc::new(SystemRandomness), window);
+    let database = Database::open(&config, WhenBehind::Migrate)
+        .await
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let board = database.into_board(setting::window_of_another_process(&config));
     let done = carry_out(&board, &import, document, read, output).await;
     board.close().await;
     done.map_err(|error| output.failed(error))

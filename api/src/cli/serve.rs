@@ -1,21 +1,12 @@
-//! `noticeboard serve`, and what `demo` shares with it.
-
-use std::sync::Arc;
+//! `noticeboard serve`.
 
 use clap::Args;
-use tokio::net::TcpListener;
 
 use super::output::Output;
 use super::{Exit, setting};
-use crate::app::{App, Parts};
-use crate::auth::claims::Expected;
-use crate::auth::token::Verifier;
+use crate::app::opening::{self, Database, WhenBehind};
+use crate::config::Need;
 use crate::config::flags::Flags;
-use crate::config::{Config, Need};
-use crate::domain::clock::{SystemClock, SystemRandomness};
-use crate::domain::secret::Secret;
-use crate::http::server;
-use crate::store::Store;
 
 /// Starts the server for production.
 #[derive(Args, Debug)]
@@ -35,50 +26,21 @@ pub(super) async fn run(serve: Serve, flags: &Flags, output: Output) -> Exit {
 async fn start(serve: Serve, flags: &Flags, output: Output) -> Result<Exit, Exit> {
     let config = setting::read(flags, &[Need::Database, Need::SigningSecret], |_| None, output)?;
     setting::start_log(&config, None, output)?;
-    let listener = listen(&config, output).await?;
-    let store = setting::open(&config, !serve.no_migrate, output).await?;
-    let app = join(&config, store, output)?;
-    tracing::info!(address = %config.listen, public_url = config.public_url, "listening");
-    Ok(answer(app, listener, output).await)
-}
-
-/// Takes the port, or says in a sentence why not.
-pub(super) async fn listen(config: &Config, output: Output) -> Result<TcpListener, Exit> {
-    server::bind(config.listen)
+    let listener = opening::listen(&config)
         .await
-        .map_err(|error| output.cannot(&error.to_string()))
-}
-
-/// Joins the server's parts as the settings say.
-pub(super) fn join(config: &Config, store: Store, output: Output) -> Result<App, Exit> {
-    let secret = config.jwt_secret.clone().unwrap_or_else(|| Secret::new(""));
-    let verifier = Verifier::with_secret(&secret, expected(config))
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let when_behind = if serve.no_migrate {
+        WhenBehind::Refuse
+    } else {
+        WhenBehind::Migrate
+    };
+    let database = Database::open(&config, when_behind)
+        .await
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let app = database
+        .into_app(&config)
         .map_err(|error| output.wrong(&[error.to_string()]))?;
-    Ok(App::new(Parts {
-        store,
-        clock: Arc::new(SystemClock),
-        randomness: Arc::new(SystemRandomness),
-        window: config.server_window(),
-        verifier,
-        public_url: config.public_url.clone(),
-        limits: setting::limits(config),
-        origins: setting::origins(config),
-        graphiql: config.graphiql,
-    }))
-}
-
-/// What a token must say besides its claims.
-pub(super) fn expected(config: &Config) -> Expected {
-    Expected {
-        issuer: config.jwt_issuer.clone(),
-        audience: config.jwt_audience.clone(),
-    }
-}
-
-/// Answers requests until a signal to stop.
-pub(super) async fn answer(app: App, listener: TcpListener, output: Output) -> Exit {
-    match app.serve(listener, server::stop_signal()).await {
-        Ok(()) => Exit::Done,
-        Err(error) => output.cannot(&error.to_string()),
-    }
+    tracing::info!(address = %config.listen, public_url = config.public_url, "listening");
+    let ended = app.serve_until_stopped(listener).await;
+    Ok(ended.map_or_else(|error| output.cannot(&error.to_string()), |()| Exit::Done))
 }

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::output::Output;
-use super::{Exit, serve, setting};
+use super::{Exit, setting};
+use crate::app::opening;
 use crate::auth::mint::{self, Grant};
 use crate::config::Need;
 use crate::config::flags::Flags;
@@ -74,7 +75,7 @@ fn make(token: Token, flags: &Flags, output: Output) -> Result<Exit, Exit> {
             .filter(|slugs| !slugs.is_empty()),
         ttl,
     };
-    let text = mint::mint(&secret, &serve::expected(&config), &grant, now)
+    let text = mint::mint(&secret, &opening::expected(&config), &grant, now)
         .map_err(|error| output.wrong(&[error.to_string()]))?;
     let value = json!({"token": text, "expiresAt": now.plus(ttl).to_string()});
     Ok(output.print(&text, &value))

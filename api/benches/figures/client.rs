@@ -1,0 +1,62 @@
+//! Sends GraphQL to a server and insists on an answer without errors.
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::server::{self, Server};
+
+/// A client with a token for everything.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    address: String,
+    token: String,
+}
+
+impl Client {
+    /// A client of this server.
+    pub(crate) fn new(server: &Server) -> Result<Self> {
+        Ok(Self {
+            http: reqwest::Client::builder().build()?,
+            address: format!("{}/graphql", server.address()),
+            token: server::token()?,
+        })
+    }
+
+    /// Executes a document; answers its `data`.
+    pub(crate) async fn execute(&self, query: &str, variables: Value) -> Result<Value> {
+        let body = json!({"query": query, "variables": variables});
+        let request = self.http.post(&self.address).bearer_auth(&self.token).json(&body);
+        let mut answer: Value = request.send().await?.json().await?;
+        let data = answer.get_mut("data").map(Value::take).unwrap_or_default();
+        let refused = data
+            .as_object()
+            .into_iter()
+            .flat_map(serde_json::Map::values)
+            .find_map(|payload| payload.get("errors").filter(|errors| !is_empty(errors)));
+        if let Some(errors) = answer.get("errors").or(refused) {
+            bail!("the server refused: {errors}");
+        }
+        Ok(data)
+    }
+
+    /// The bytes that an anonymous GET of a query is answered with, and its address.
+    pub(crate) async fn get(&self, query: &str) -> Result<(String, Vec<u8>)> {
+        let address = Url::parse_with_params(&self.address, [("query", query)])?;
+        let answer = self.http.get(address.clone()).send().await?.error_for_status()?;
+        Ok((address.to_string(), answer.bytes().await?.to_vec()))
+    }
+}
+
+fn is_empty(list: &Value) -> bool {
+    list.as_array().is_none_or(Vec::is_empty)
+}
+
+/// The value at a JSON pointer, as text.
+pub(crate) fn text(value: &Value, pointer: &str) -> Result<String> {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("the answer has no text at {pointer}"))
+}

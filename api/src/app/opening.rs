@@ -1,0 +1,136 @@
+//! From settings to an open database and a server that listens; every failure is one sentence that says what to do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::{App, Parts};
+use crate::auth::claims::Expected;
+use crate::auth::key::SecretTooShort;
+use crate::auth::token::Verifier;
+use crate::config::{Config, CorsOrigins};
+use crate::domain::clock::{SystemClock, SystemRandomness};
+use crate::domain::secret::Secret;
+use crate::http::cors::Origins;
+use crate::http::edge::Limits;
+use crate::http::server;
+use crate::service::Noticeboard;
+use crate::store::Store;
+
+/// Every query may take so long.
+const QUERY_TIME: Duration = Duration::from_secs(10);
+
+/// Why the program cannot begin, as a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct CannotStart(String);
+
+impl CannotStart {
+    fn because(error: impl std::fmt::Display) -> Self {
+        let text = error.to_string();
+        let mut letters = text.chars();
+        let first: String = letters
+            .next()
+            .map(char::to_uppercase)
+            .into_iter()
+            .flatten()
+            .collect();
+        Self(format!("{first}{}.", letters.as_str().trim_end_matches('.')))
+    }
+}
+
+/// What to do about a database that is not up to date.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenBehind {
+    /// Bring it up to date.
+    Migrate,
+    /// Leave it alone and say so.
+    Refuse,
+}
+
+/// An open database that is up to date.
+#[derive(Debug)]
+pub struct Database(Store);
+
+impl Database {
+    /// Opens the database that the settings name.
+    ///
+    /// # Errors
+    /// When it cannot be reached, was made by a later release, or lacks steps and must not be migrated.
+    pub async fn open(config: &Config, when_behind: WhenBehind) -> Result<Self, CannotStart> {
+        let store = connect(config).await?;
+        match when_behind {
+            WhenBehind::Migrate => store.migrate().await.map(|_| ()),
+            WhenBehind::Refuse => store.expect_up_to_date().await,
+        }
+        .map_err(CannotStart::because)?;
+        Ok(Self(store))
+    }
+
+    /// The use cases over it, for a program that serves nobody.
+    pub fn into_board(self, window: Duration) -> Noticeboard {
+        Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), window)
+    }
+
+    /// The server over it.
+    ///
+    /// # Errors
+    /// When the signing secret is too short.
+    pub fn into_app(self, config: &Config) -> Result<App, SecretTooShort> {
+        let secret = config.jwt_secret.clone().unwrap_or_else(|| Secret::new(""));
+        Ok(App::new(Parts {
+            store: self.0,
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+            window: config.server_window(),
+            verifier: Verifier::with_secret(&secret, expected(config))?,
+            public_url: config.public_url.clone(),
+            limits: Limits {
+                body: config.body_limit,
+                writer_body: config.writer_body_limit,
+                query_time: QUERY_TIME,
+            },
+            origins: match &config.cors_origins {
+                CorsOrigins::Any => Origins::Any,
+                CorsOrigins::Listed(list) => Origins::Listed(list.clone()),
+            },
+            graphiql: config.graphiql,
+        }))
+    }
+}
+
+/// Brings the database that the settings name up to date; answers the steps that were applied.
+///
+/// # Errors
+/// When it cannot be reached, was made by a later release, or a step fails.
+pub async fn migrate(config: &Config) -> Result<Vec<String>, CannotStart> {
+    let store = connect(config).await?;
+    let applied = store.migrate().await.map_err(CannotStart::because)?;
+    store.close().await;
+    Ok(applied)
+}
+
+/// Takes the port.
+///
+/// # Errors
+/// When it is taken, or may not be taken.
+pub async fn listen(config: &Config) -> Result<TcpListener, CannotStart> {
+    server::bind(config.listen).await.map_err(CannotStart::because)
+}
+
+/// What a token must say besides its claims.
+pub fn expected(config: &Config) -> Expected {
+    Expected {
+        issuer: config.jwt_issuer.clone(),
+        audience: config.jwt_audience.clone(),
+    }
+}
+
+async fn connect(config: &Config) -> Result<Store, CannotStart> {
+    let address = config
+        .database_url
+        .as_ref()
+        .map_or("", |address| address.expose());
+    Store::open(address).await.map_err(CannotStart::because)
+}

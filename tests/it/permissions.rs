@@ -1,0 +1,247 @@
+//! Who may call what: every root field against every kind of caller. A field without a row fails.
+
+use std::collections::BTreeSet;
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{TypeKind, TypeSystemDefinition},
+};
+use noticeboard::domain::actor::Role;
+use noticeboard_tests::app::{Caller, TestApp, codes};
+use serde_json::{Value, json};
+
+noticeboard_tests::on_both!(
+    every_root_field_is_open_to_whom_the_table_says,
+    a_bad_token_is_401_and_never_anonymous,
+    a_limited_token_creates_listed_slugs_only,
+);
+
+/// What a caller gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// The answer, or a user error about its input.
+    Allowed,
+    /// As if the thing were not there.
+    Absent,
+    Unauthenticated,
+    Forbidden,
+}
+use Verdict::{Absent, Allowed, Forbidden, Unauthenticated};
+
+const ALL: &[Role] = Role::ALL;
+const WRITERS: &[Role] = &[Role::Editor, Role::Admin];
+const PUBLISHERS: &[Role] = &[Role::Publisher, Role::Admin];
+const ADMINS: &[Role] = &[Role::Admin];
+const LOG_READERS: &[Role] = &[Role::Auditor, Role::Admin];
+
+/// Field; whom it is open to; what other roles, somebody anonymous, and an administrator of another notice get.
+type Row = (&'static str, &'static [Role], Verdict, Verdict, Verdict);
+
+const QUERIES: &[Row] = &[
+    ("auditLog", LOG_READERS, Forbidden, Unauthenticated, Allowed),
+    ("node", ALL, Allowed, Absent, Absent),
+    ("nodes", ALL, Allowed, Absent, Absent),
+    ("notice", ALL, Allowed, Absent, Absent),
+    ("notices", ALL, Allowed, Allowed, Allowed),
+    ("viewer", ALL, Allowed, Allowed, Allowed),
+];
+
+const MUTATIONS: &[Row] = &[
+    (
+        "announceVersion",
+        PUBLISHERS,
+        Forbidden,
+        Unauthenticated,
+        Forbidden,
+    ),
+    ("cancelVersion", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
+    ("createDraft", WRITERS, Forbidden, Unauthenticated, Forbidden),
+    ("createNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("discardDraft", WRITERS, Forbidden, Unauthenticated, Absent),
+    ("editDraft", WRITERS, Forbidden, Unauthenticated, Absent),
+    ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
+    ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
+    (
+        "restoreVersion",
+        PUBLISHERS,
+        Forbidden,
+        Unauthenticated,
+        Forbidden,
+    ),
+    ("retireNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("updateNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("withdrawVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
+];
+
+/// A sound input that the state of things refuses, so that no call is in the way of the next.
+fn input(field: &str, draft: &str) -> Value {
+    let version = json!({"slug": "privacy", "number": 1});
+    let with = |mut input: Value, more: Value| {
+        input
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        input
+    };
+    let stale = json!({"draftId": draft, "expectedRevision": 99});
+    let remarks = json!({"changeNote": "Changed.", "materiality": "EDITORIAL"});
+    match field {
+        "announceVersion" => version,
+        "cancelVersion" => with(version, json!({"reason": "Wrong."})),
+        "createDraft" => json!({"slug": "secret"}),
+        "createNotice" => json!({"slug": "privacy", "defaultLocale": "en"}),
+        "discardDraft" => stale,
+        "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
+        "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
+        "publishDraft" => with(stale, remarks),
+        "restoreVersion" => with(with(version, remarks), json!({"expectedLatest": 0})),
+        "retireNotice" => json!({"slug": "secret", "reason": "Closed."}),
+        "updateNotice" => json!({"slug": "secret", "expectedRevision": 99}),
+        "withdrawVersion" => with(version, json!({"reason": "Wrong.", "then": "NOTHING"})),
+        other => panic!("no input for {other}"),
+    }
+}
+
+fn query(field: &str, draft: &str) -> String {
+    match field {
+        "auditLog" => "{ auditLog { nodes { sequence } } }".to_owned(),
+        "node" => format!("{{ node(id: \"{draft}\") {{ id }} }}"),
+        "nodes" => format!("{{ nodes(ids: [\"{draft}\"]) {{ id }} }}"),
+        "notice" => "{ notice(slug: \"secret\") { id } }".to_owned(),
+        "notices" => "{ notices { nodes { id } } }".to_owned(),
+        "viewer" => "{ viewer { subject } }".to_owned(),
+        other => panic!("no query for {other}"),
+    }
+}
+
+fn verdict(field: &str, response: &Value) -> Verdict {
+    let answer = &response["data"][field];
+    match codes(response).first().map(String::as_str) {
+        Some("UNAUTHENTICATED") => Unauthenticated,
+        Some("FORBIDDEN") => Forbidden,
+        Some(other) => panic!("{field}: unexpected {other}: {response}"),
+        None if answer.is_null() || *answer == json!([null]) => Absent,
+        None if codes(answer) == ["NOT_FOUND"] => Absent,
+        None => Allowed,
+    }
+}
+
+async fn ask(caller: &Caller, field: &str, is_query: bool, draft: &str) -> Verdict {
+    let response = if is_query {
+        caller.graphql(&query(field, draft), json!({})).await
+    } else {
+        caller.mutation(field, input(field, draft), "__typename").await
+    };
+    verdict(field, &response)
+}
+
+fn root_fields(root: &str) -> BTreeSet<String> {
+    let document = parse_schema(noticeboard::graphql::sdl()).unwrap();
+    let types = document
+        .definitions
+        .into_iter()
+        .filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(found) if found.node.name.node == root => Some(found.node.kind),
+            _ => None,
+        });
+    let fields = types.flat_map(|kind| match kind {
+        TypeKind::Object(object) => object.fields,
+        _ => Vec::new(),
+    });
+    fields.map(|field| field.node.name.node.to_string()).collect()
+}
+
+async fn prepared(app: &TestApp) -> String {
+    app.create_notice("privacy").await;
+    app.publish_text("privacy", "First.").await;
+    app.publish_text("privacy", "Second.").await;
+    app.create_notice("secret").await;
+    app.draft("secret", &[]).await.id
+}
+
+async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
+    let draft = prepared(&app).await;
+    for (root, table) in [("Query", QUERIES), ("Mutation", MUTATIONS)] {
+        let rows: BTreeSet<String> = table.iter().map(|row| row.0.to_owned()).collect();
+        assert_eq!(
+            rows,
+            root_fields(root),
+            "the table and the fields of {root} differ"
+        );
+        let is_query = root == "Query";
+        for (field, open_to, for_other_roles, for_anonymous, for_limited) in table {
+            for role in Role::ALL {
+                let expected = if open_to.contains(role) {
+                    Allowed
+                } else {
+                    *for_other_roles
+                };
+                let found = ask(&app.as_role(*role), field, is_query, &draft).await;
+                assert_eq!(found, expected, "{field} as {}", role.as_str());
+            }
+            let found = ask(&app.anonymous(), field, is_query, &draft).await;
+            assert_eq!(found, *for_anonymous, "{field} as nobody");
+            let limited = app.limited(Role::Admin, &["other"]);
+            let found = ask(&limited, field, is_query, &draft).await;
+            assert_eq!(
+                found, *for_limited,
+                "{field} as an administrator of another notice"
+            );
+            // A token without roles reads as anybody does and is refused by name.
+            let without_roles = ask(&app.as_subject("nobody", &[]), field, is_query, &draft).await;
+            let expected = if *for_anonymous == Unauthenticated {
+                Forbidden
+            } else {
+                *for_anonymous
+            };
+            assert_eq!(without_roles, expected, "{field} without a role");
+        }
+    }
+}
+
+async fn a_bad_token_is_401_and_never_anonymous(app: TestApp) {
+    let draft = prepared(&app).await;
+    let bad = ["Bearer nonsense", "Basic YTpi", "Bearer ", "bearer a.b.c"];
+    for authorization in bad {
+        let caller = app.with_credential(authorization);
+        for (field, ..) in QUERIES {
+            let answer = caller.post(&query(field, &draft), json!({})).await;
+            assert_eq!(answer.status, 401, "{field} with {authorization}");
+            assert!(answer.header("www-authenticate").starts_with("Bearer"));
+            assert_eq!(answer.json()["data"], json!(null));
+        }
+        for (field, ..) in MUTATIONS {
+            let response = caller.mutation(field, input(field, &draft), "__typename").await;
+            assert_eq!(codes(&response), ["UNAUTHENTICATED"], "{field}");
+        }
+    }
+    let expired = app.as_role(Role::Admin);
+    app.set_now("2126-06-01T00:00:00Z").await;
+    assert_eq!(
+        expired.post("{ viewer { subject } }", json!({})).await.status,
+        401
+    );
+}
+
+async fn a_limited_token_creates_listed_slugs_only(app: TestApp) {
+    let limited = app.limited(Role::Admin, &["mine", "ours"]);
+    let create = async |slug: &str| {
+        let input = json!({"slug": slug, "defaultLocale": "en"});
+        let response = limited.mutation("createNotice", input, "notice { slug }").await;
+        verdict("createNotice", &response)
+    };
+    assert_eq!(create("mine").await, Allowed);
+    assert_eq!(create("theirs").await, Forbidden);
+    let rename = |slug: &str| json!({"slug": "mine", "newSlug": slug});
+    let refused = limited
+        .mutation("updateNotice", rename("theirs"), "notice { slug }")
+        .await;
+    assert_eq!(codes(&refused), ["FORBIDDEN"]);
+    let renamed = limited
+        .done("updateNotice", rename("ours"), "notice { slug formerSlugs }")
+        .await;
+    assert_eq!(
+        renamed["notice"],
+        json!({"slug": "ours", "formerSlugs": ["mine"]})
+    );
+}
