@@ -103,9 +103,9 @@ async fn publish(admin: &Caller, publisher: usize, text: &str) -> Option<(String
         "changeNote": "What changed.",
         "materiality": "EDITORIAL",
     });
-    let published = admin
+    let payload = admin
         .done_if_alive("publishDraft", input, "version { id contentHash }")
         .await?;
-    let of_version = |field: &str| published["version"][field].as_str().map(str::to_owned);
+    let of_version = |field: &str| payload["version"][field].as_str().map(str::to_owned);
     Some((of_version("id")?, of_version("contentHash")?))
 }

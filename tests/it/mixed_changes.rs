@@ -47,12 +47,12 @@ async fn whatever_several_people_do_at_once_the_records_are_sound(app: TestApp) 
     });
     let time_passes = async {
         for _ in 0..STEPS {
-            app.advance(Duration::from_secs(60)).await;
+            app.advance(Duration::from_mins(1)).await;
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     };
     tokio::join!(join_all(people), time_passes);
-    app.advance(Duration::from_secs(60 * 60)).await;
+    app.advance(Duration::from_hours(1)).await;
     app.create_notice("another").await;
     let records = records::sound(&app.connect().await).await;
     let did = |action: &str| records.log.iter().any(|record| record.action == action);

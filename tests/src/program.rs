@@ -74,9 +74,7 @@ impl Program {
             .stderr(stderr)
             .kill_on_drop(true)
             .spawn();
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_mins(1))
-            .build();
+        let client = reqwest::Client::builder().timeout(Duration::from_mins(1)).build();
         let mut program = Self {
             child: child.expect("the program starts"),
             url: format!("http://127.0.0.1:{port}"),
