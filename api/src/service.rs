@@ -27,7 +27,7 @@ pub use auditing::AuditFilter;
 pub use drafting::CreateDraft;
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
-pub use publishing::{Publish, PublishOutcome, Restore};
+pub use publishing::{Publish, PublishOutcome, Restore, Terms};
 pub use reading::Count;
 pub use settings::{CreateNotice, UpdateNotice};
 pub use view::{DraftView, NoticeView};

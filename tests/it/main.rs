@@ -7,15 +7,21 @@
     reason = "what fails here fails a test"
 )]
 
+mod audit_log;
 mod clock;
 mod crashes;
 mod database_failures;
 mod documents;
+mod drafts;
 mod ending;
+mod http;
 mod http_audits;
+mod import;
 mod layers;
+mod lists;
 mod log_output;
 mod mixed_changes;
+mod odd_input;
 mod pending;
 mod permissions;
 mod postgres;

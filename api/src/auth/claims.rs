@@ -58,8 +58,8 @@ pub(super) fn judge(
     let subject = claims
         .get("sub")
         .and_then(Value::as_str)
-        .filter(|subject| !subject.trim().is_empty())
-        .ok_or("sub is missing or empty")?;
+        .filter(|subject| !subject.trim().is_empty() && !subject.contains(char::is_control))
+        .ok_or("sub is missing, empty or holds a control character")?;
     let actor = Actor::bearer(
         subject,
         roles(claims.get("roles"))?,

@@ -20,7 +20,7 @@ use crate::domain::error::{Error, Result as DomainResult};
 use crate::domain::page::Keyset;
 use crate::domain::secret::Secret;
 use crate::domain::version::Materiality;
-use crate::service::{CreateNotice, ImportDocument, Noticeboard, Publish};
+use crate::service::{CreateNotice, ImportDocument, Noticeboard, Publish, Terms};
 
 const DATABASE: &str = "sqlite://noticeboard-demo.db?mode=rwc";
 const SLUG: &str = "privacy";
@@ -101,14 +101,16 @@ async fn publish_example(board: &Noticeboard) -> DomainResult<String> {
         let publish = Publish {
             draft: view.draft.id.to_string(),
             expected_revision: view.draft.revision,
-            effective_from: None,
-            change_note: "First version, brought in from the company's page.".to_owned(),
-            materiality: Some(Materiality::Material),
-            materiality_reason: None,
-            announce: false,
-            pending: None,
-            override_checks: None,
-            idempotency_key: None,
+            terms: Terms {
+                effective_from: None,
+                change_note: "First version, brought in from the company's page.".to_owned(),
+                materiality: Some(Materiality::Material),
+                materiality_reason: None,
+                announce: false,
+                pending: None,
+                override_checks: None,
+                idempotency_key: None,
+            },
         };
         board.publish_draft(&caller, &publish).await?;
     }

@@ -23,7 +23,7 @@ use crate::domain::version::{Materiality, PendingChoice};
 use crate::formats::imported::{Imported, Options};
 use crate::formats::wordpress;
 use crate::service::{
-    CreateNotice, DraftView, ImportDocument, ImportOutcome, Noticeboard, Publish, PublishOutcome,
+    CreateNotice, DraftView, ImportDocument, ImportOutcome, Noticeboard, Publish, PublishOutcome, Terms,
 };
 use report::Report;
 
@@ -212,23 +212,25 @@ async fn publish(
     let input = Publish {
         draft: view.draft.id.to_string(),
         expected_revision: view.draft.revision,
-        effective_from: import.effective_from,
-        change_note: import
-            .change_note
-            .clone()
-            .ok_or_else(|| Error::invalid("changeNote", "is missing"))?,
-        materiality: import.materiality.map(|name| match name {
-            MaterialityName::Material => Materiality::Material,
-            MaterialityName::Editorial => Materiality::Editorial,
-        }),
-        materiality_reason: import.materiality_reason.clone(),
-        announce: import.announce,
-        pending: import.pending.map(|name| match name {
-            PendingName::Keep => PendingChoice::Keep,
-            PendingName::Cancel => PendingChoice::Cancel,
-        }),
-        override_checks: import.override_checks.clone(),
-        idempotency_key: None,
+        terms: Terms {
+            effective_from: import.effective_from,
+            change_note: import
+                .change_note
+                .clone()
+                .ok_or_else(|| Error::invalid("changeNote", "is missing"))?,
+            materiality: import.materiality.map(|name| match name {
+                MaterialityName::Material => Materiality::Material,
+                MaterialityName::Editorial => Materiality::Editorial,
+            }),
+            materiality_reason: import.materiality_reason.clone(),
+            announce: import.announce,
+            pending: import.pending.map(|name| match name {
+                PendingName::Keep => PendingChoice::Keep,
+                PendingName::Cancel => PendingChoice::Cancel,
+            }),
+            override_checks: import.override_checks.clone(),
+            idempotency_key: None,
+        },
     };
     board.publish_draft(caller, &input).await
 }

@@ -19,6 +19,10 @@ impl GlobalId {
     /// Reads an identifier; one that this server never made names nothing.
     pub fn read(id: &str) -> Option<Self> {
         let (kind, rest) = id.split_once(':')?;
+        let is_made_here = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !rest.bytes().all(is_made_here) {
+            return None;
+        }
         match kind {
             "Notice" => Some(Self::Notice(NoticeId::from_text(rest))),
             "NoticeVersion" => Some(Self::Version(VersionId::from_text(rest))),

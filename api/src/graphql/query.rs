@@ -172,6 +172,16 @@ fn parsed(filter: AuditFilter) -> Result<service::AuditFilter> {
         .ok()
     };
     let (since, until) = (instant("since", filter.since), instant("until", filter.until));
+    if filter
+        .subject
+        .as_deref()
+        .is_some_and(|subject| subject.contains(char::is_control))
+    {
+        problems.push(Problem::at(
+            "filter.subject",
+            "holds a control character, which no subject does",
+        ));
+    }
     if !problems.is_empty() {
         return Err(failure::of(Error::Invalid(problems)));
     }

@@ -132,7 +132,12 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
     let message = failure::in_words(&conflict);
     let path = |name: &str| vec!["input".to_owned(), name.to_owned()];
     Ok(match conflict {
-        Conflict::SlugTaken(_) => plain(UserErrorCode::SlugTaken, Problem::at("input.slug", message)),
+        Conflict::SlugTaken(slug) => {
+            // A notice that is made has the slug that it is about; one that is renamed has another.
+            let is_its_own = matches!(about, About::Notice(own) if *own == slug);
+            let at = if is_its_own { "input.slug" } else { "input.newSlug" };
+            plain(UserErrorCode::SlugTaken, Problem::at(at, message))
+        }
         Conflict::IdempotencyMismatch => plain(
             UserErrorCode::IdempotencyMismatch,
             Problem::at("input.idempotencyKey", message),

@@ -43,6 +43,7 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound` for the notice or version, `WrongState` for a withdrawn version, `Erased` for an erased one.
     pub async fn create_draft(&self, caller: &Caller, input: CreateDraft) -> Result<DraftView> {
+        caller.actor.permit(Permission::Write)?;
         let label = input.label.as_deref().map(checked_label).transpose()?.flatten();
         let mut change = self.change(caller, Permission::Write, &input.slug).await?;
         let start = start(&change, input.from).await?;

@@ -24,13 +24,9 @@ const REMEMBERED: Duration = Duration::from_hours(24);
 /// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 200;
 
-/// A draft that should be published.
+/// What a publisher says of a version besides its content.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Publish {
-    /// The draft.
-    pub draft: String,
-    /// The revision that the caller saw.
-    pub expected_revision: i32,
+pub struct Terms {
     /// From when; now when left out.
     pub effective_from: Option<Instant>,
     /// What changed, in plain words (`CommonMark`).
@@ -50,6 +46,27 @@ pub struct Publish {
     pub idempotency_key: Option<String>,
 }
 
+impl Terms {
+    fn remarks(&self) -> Result<Remarks> {
+        let reasons = [
+            self.materiality_reason.as_deref(),
+            self.override_checks.as_deref(),
+        ];
+        Remarks::checked(&self.change_note, self.materiality, reasons, self.announce)
+    }
+}
+
+/// A draft that should be published.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Publish {
+    /// The draft.
+    pub draft: String,
+    /// The revision that the caller saw.
+    pub expected_revision: i32,
+    /// What is said of the version.
+    pub terms: Terms,
+}
+
 /// A version that should be brought back.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Restore {
@@ -59,23 +76,8 @@ pub struct Restore {
     pub number: i32,
     /// Number of the version in force that the caller saw; 0 for none.
     pub expected_latest: i32,
-    /// From when; now when left out.
-    pub effective_from: Option<Instant>,
-    /// What changed, in plain words (`CommonMark`).
-    pub change_note: String,
-    /// Whether people must be told.
-    pub materiality: Option<Materiality>,
-    /// Why it is lower than proposed.
-    pub materiality_reason: Option<String>,
-    /// Whether a scheduled version is public before its time.
-    pub announce: bool,
-    /// What becomes of later schedules.
-    pub pending: Option<PendingChoice>,
-    /// Why failed checks are passed over.
-    pub override_checks: Option<String>,
-    /// The same key with the same input gives the same answer.
-    #[serde(skip)]
-    pub idempotency_key: Option<String>,
+    /// What is said of the version.
+    pub terms: Terms,
 }
 
 /// What a change of versions led to.
@@ -112,17 +114,13 @@ impl Noticeboard {
         let once = Once::of(
             "publishDraft",
             subject.as_str(),
-            input.idempotency_key.as_deref(),
+            input.terms.idempotency_key.as_deref(),
             input,
         )?;
         if let Some(outcome) = self.remembered(caller, once.as_ref(), &input.draft).await? {
             return Ok(outcome);
         }
-        let reasons = [
-            input.materiality_reason.as_deref(),
-            input.override_checks.as_deref(),
-        ];
-        let remarks = Remarks::checked(&input.change_note, input.materiality, reasons, input.announce)?;
+        let remarks = input.terms.remarks()?;
         let id = DraftId::from_text(input.draft.clone());
         let opened = self
             .change_draft(caller, Permission::Publish, &id, input.expected_revision)
@@ -138,11 +136,11 @@ impl Noticeboard {
         expect_whole_languages(&draft.content, &change.notice.settings)?;
         change.expect_approvals()?;
         let sealing = Sealing {
-            effective_from: input.effective_from,
+            effective_from: input.terms.effective_from,
             base: draft.base,
             taken_from: draft.taken_from,
             content_hash: draft.content_hash,
-            pending: input.pending,
+            pending: input.terms.pending,
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
         let content = draft.content.clone();
@@ -171,14 +169,10 @@ impl Noticeboard {
         let once = Once::of(
             "restoreVersion",
             subject.as_str(),
-            input.idempotency_key.as_deref(),
+            input.terms.idempotency_key.as_deref(),
             input,
         )?;
-        let reasons = [
-            input.materiality_reason.as_deref(),
-            input.override_checks.as_deref(),
-        ];
-        let remarks = Remarks::checked(&input.change_note, input.materiality, reasons, input.announce)?;
+        let remarks = input.terms.remarks()?;
         let mut change = self.change(caller, Permission::Publish, &input.slug).await?;
         if let Some(remembered) = change.remembered(once.as_ref()).await? {
             return change.answer_again(remembered).await;
@@ -188,11 +182,11 @@ impl Noticeboard {
         expect_whole_languages(&content, &change.notice.settings)?;
         change.expect_approvals()?;
         let sealing = Sealing {
-            effective_from: input.effective_from,
+            effective_from: input.terms.effective_from,
             base: Some(input.expected_latest).filter(|number| *number != 0),
             taken_from: None,
             content_hash: version.content_hash,
-            pending: input.pending,
+            pending: input.terms.pending,
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
         let undone_by = change

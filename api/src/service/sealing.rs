@@ -57,6 +57,7 @@ impl Remarks {
             problems.push(Problem::at("input.materiality", message));
         }
         let reason = reasons.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let reason = crate::domain::text::clean(&reason).0;
         if reason.chars().count() > super::change::LONGEST_REASON {
             problems.push(Problem::at(
                 "input",
@@ -172,7 +173,6 @@ impl Change<'_> {
             recorded.sequence,
         )
         .await?;
-        // First of all: each calling-off must be recorded before its version's instant.
         // First of all: each calling-off must be recorded before its version's instant.
         let reason = format!("Called off with the publication of version {}.", version.number);
         self.call_off(&sealed.consequences, &reason).await?;

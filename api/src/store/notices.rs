@@ -20,7 +20,11 @@ use crate::domain::page::{Direction, Keyset};
 /// # Errors
 /// As the database fails.
 pub async fn find_by_slug(session: &impl Session, slug: &str) -> Result<Option<Notice>> {
-    let row = notice_slugs::Entity::find_by_id(slug.to_owned())
+    // What is no slug names nothing; PostgreSQL would refuse some of it, such as NUL, as a fault of the query.
+    let Ok(slug) = slug.parse::<Slug>() else {
+        return Ok(None);
+    };
+    let row = notice_slugs::Entity::find_by_id(slug.as_str().to_owned())
         .one(session.transaction())
         .await
         .stored()?;

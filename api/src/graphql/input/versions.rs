@@ -7,7 +7,7 @@ use crate::domain::error::Result;
 use crate::domain::ids::DraftId;
 use crate::graphql::scalar::{DateTime, Markdown};
 use crate::graphql::word::{AfterWithdrawal, Materiality, PendingChoice};
-use crate::service::{Publish, Restore, Retire, VersionAction, Withdraw};
+use crate::service::{Publish, Restore, Retire, Terms, VersionAction, Withdraw};
 
 /// A draft to publish.
 #[derive(InputObject)]
@@ -46,14 +46,16 @@ impl PublishDraftInput {
         problems.settle(Some(Publish {
             draft: draft.to_string(),
             expected_revision: self.expected_revision,
-            effective_from,
-            change_note: self.change_note.0,
-            materiality: self.materiality.map(Into::into),
-            materiality_reason: self.materiality_reason,
-            announce: self.announce.unwrap_or(false),
-            pending: self.pending.map(Into::into),
-            override_checks: self.override_checks,
-            idempotency_key: self.idempotency_key,
+            terms: Terms {
+                effective_from,
+                change_note: self.change_note.0,
+                materiality: self.materiality.map(Into::into),
+                materiality_reason: self.materiality_reason,
+                announce: self.announce.unwrap_or(false),
+                pending: self.pending.map(Into::into),
+                override_checks: self.override_checks,
+                idempotency_key: self.idempotency_key,
+            },
         }))
     }
 }
@@ -179,14 +181,16 @@ impl RestoreVersionInput {
             slug: self.slug,
             number: self.number,
             expected_latest: self.expected_latest,
-            effective_from,
-            change_note: self.change_note.0,
-            materiality: self.materiality.map(Into::into),
-            materiality_reason: self.materiality_reason,
-            announce: self.announce.unwrap_or(false),
-            pending: self.pending.map(Into::into),
-            override_checks: self.override_checks,
-            idempotency_key: self.idempotency_key,
+            terms: Terms {
+                effective_from,
+                change_note: self.change_note.0,
+                materiality: self.materiality.map(Into::into),
+                materiality_reason: self.materiality_reason,
+                announce: self.announce.unwrap_or(false),
+                pending: self.pending.map(Into::into),
+                override_checks: self.override_checks,
+                idempotency_key: self.idempotency_key,
+            },
         }))
     }
 }
