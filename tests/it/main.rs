@@ -9,6 +9,7 @@
 
 mod audit_log;
 mod clock;
+mod crashes;
 mod database_failures;
 mod documents;
 mod drafts;
@@ -18,6 +19,7 @@ mod http_audits;
 mod import;
 mod layers;
 mod lists;
+mod log_output;
 mod mixed_changes;
 mod odd_input;
 mod pending;

@@ -12,6 +12,7 @@ pub mod app;
 pub mod clients;
 pub mod layers;
 pub mod postgres;
+pub mod program;
 pub mod records;
 pub mod shared_data;
 pub mod sqlite;

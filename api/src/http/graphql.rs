@@ -22,6 +22,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
+use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
 use crate::http::edge::Edge;
@@ -110,8 +111,10 @@ impl<E: Executor> Endpoint<E> {
     ) -> Result<GraphqlResponse, Refusal> {
         if operation == Some(OperationType::Mutation) {
             let executor = self.executor.clone();
-            // In a task of its own, so that a client that hangs up does not stop it half-way.
-            let running = tokio::spawn(async move { executor.execute(request).await });
+            // In a task of its own, so that a client that hangs up does not stop it half-way; the span goes along,
+            // because its lines in the log would name no request otherwise.
+            let running = async move { executor.execute(request).await };
+            let running = tokio::spawn(running.instrument(tracing::Span::current()));
             return running.await.map_err(|error| Refusal::internal(&error));
         }
         let limit: Duration = self.edge.limits.query_time;

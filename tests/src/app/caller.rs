@@ -56,7 +56,7 @@ impl Answer {
 }
 
 impl Caller {
-    pub(super) fn new(client: &reqwest::Client, url: &str, authorization: Option<String>) -> Self {
+    pub(crate) fn new(client: &reqwest::Client, url: &str, authorization: Option<String>) -> Self {
         Self {
             client: client.clone(),
             url: url.to_owned(),
@@ -138,6 +138,21 @@ impl Caller {
         let payload = self.mutate(field, input, selection).await;
         assert_eq!(payload["errors"], json!([]), "{field} was refused");
         payload
+    }
+
+    /// The payload of one mutation that does what it is asked; `None` when the server goes away meanwhile.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub async fn done_if_alive(&self, field: &str, input: Value, selection: &str) -> Option<Value> {
+        let body = json!({"query": mutation_text(field, selection), "variables": {"input": input}});
+        let authorization = self.authorization.as_deref().unwrap_or_default();
+        let request = self.client.post(format!("{}/graphql", self.url)).json(&body);
+        let answer = request.header("authorization", authorization).send().await.ok()?;
+        let mut response: Value = serde_json::from_str(&answer.text().await.ok()?).ok()?;
+        let payload = response["data"][field].take();
+        assert_eq!(payload["errors"], json!([]), "{field} was refused: {response:#}");
+        Some(payload)
     }
 
     async fn send(&self, mut request: reqwest::RequestBuilder) -> Answer {
