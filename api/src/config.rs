@@ -71,6 +71,15 @@ pub enum Need {
     SigningSecret,
 }
 
+impl Need {
+    const fn setting(self) -> &'static str {
+        match self {
+            Self::Database => "database_url",
+            Self::SigningSecret => "jwt_secret",
+        }
+    }
+}
+
 /// All settings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -142,8 +151,14 @@ impl Config {
                 .parsed("cors_origins", ORIGIN, parse::origins)
                 .unwrap_or_default(),
         };
+        // What was given and is not good was said already; it is not missing.
+        let missing: Vec<Need> = needs
+            .iter()
+            .copied()
+            .filter(|need| !reader.is_given(need.setting()))
+            .collect();
         let mut problems = reader.into_problems();
-        problems.extend(config.problems(needs));
+        problems.extend(config.problems(&missing));
         if problems.is_empty() {
             Ok(config)
         } else {
@@ -168,16 +183,16 @@ impl Config {
         self.window.unwrap_or(by_database)
     }
 
-    fn problems(&self, needs: &[Need]) -> Vec<String> {
+    fn problems(&self, missing: &[Need]) -> Vec<String> {
         let mut problems = Vec::new();
-        if needs.contains(&Need::Database) && self.database_url.is_none() {
+        if missing.contains(&Need::Database) {
             problems.push(
                 "No database is set: give one with --database-url or NOTICEBOARD_DATABASE_URL, for example \
                  sqlite://noticeboard.db?mode=rwc."
                     .to_owned(),
             );
         }
-        if needs.contains(&Need::SigningSecret) && self.jwt_secret.is_none() {
+        if missing.contains(&Need::SigningSecret) {
             problems.push(
                 "No signing secret is set: put at least 32 random bytes, for example from `openssl rand -base64 48`, \
                  into NOTICEBOARD_JWT_SECRET or into a file that NOTICEBOARD_JWT_SECRET_FILE names."

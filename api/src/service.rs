@@ -24,13 +24,16 @@ use crate::store::{Store, WriteSession};
 
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
-pub use drafting::CreateDraft;
+pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use publishing::{Publish, PublishOutcome, Restore, Terms};
 pub use reading::Count;
 pub use settings::{CreateNotice, UpdateNotice};
 pub use view::{DraftView, NoticeView};
+
+/// A database that does not answer within this time is not ready.
+const READINESS_TIME: Duration = Duration::from_secs(2);
 
 /// The product's use cases over one database.
 #[derive(Clone)]
@@ -86,7 +89,8 @@ impl Noticeboard {
 
     /// Whether the database answers.
     pub async fn is_ready(&self) -> bool {
-        self.store.is_reachable().await
+        let asked = tokio::time::timeout(READINESS_TIME, self.store.is_reachable());
+        asked.await.unwrap_or(false)
     }
 
     /// Gives every event that is due its number. Several servers may do so at once.

@@ -68,6 +68,19 @@ impl Database {
         Ok(Self(store))
     }
 
+    /// Whether there is a database to open: a SQLite file would be made by opening it.
+    pub fn is_there(config: &Config) -> bool {
+        let address = config
+            .database_url
+            .as_ref()
+            .map_or("", |address| address.expose());
+        let Some(path) = address.strip_prefix("sqlite:") else {
+            return true;
+        };
+        let path = path.trim_start_matches("//").split('?').next().unwrap_or(path);
+        std::path::Path::new(path).exists()
+    }
+
     /// The use cases over it, for a program that serves nobody.
     pub fn into_board(self, window: Duration) -> Noticeboard {
         Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), window)

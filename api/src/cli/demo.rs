@@ -162,11 +162,11 @@ fn greet(config: &Config, app: &App, slug: &str, output: Output) -> Result<(), E
         "Tokens for each role, good for a day or until the server stops; set them in your shell:\n"
     );
     for (role, token) in &tokens {
-        let _ = writeln!(text, "  export {role}={token}");
+        let _ = writeln!(text, "  export {role}_TOKEN={token}");
     }
     let _ = writeln!(
         text,
-        "\nThen add -H \"authorization: Bearer $EDITOR\" and the like. This server is for looking; `noticeboard serve` is for production."
+        "\nThen add -H \"authorization: Bearer $EDITOR_TOKEN\" and the like. This server is for looking; `noticeboard serve` is for production."
     );
     let named: serde_json::Map<String, serde_json::Value> = tokens
         .into_iter()

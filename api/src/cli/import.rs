@@ -118,7 +118,15 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
         },
     );
     let read = read.map_err(|problems| output.no(&named(problems)))?;
-    let database = Database::open(&config, WhenBehind::Migrate)
+    if import.dry_run && !Database::is_there(&config) {
+        return Ok(Report::of_read(import.notice.as_str(), &read).print(output));
+    }
+    let when_behind = if import.dry_run {
+        WhenBehind::Refuse
+    } else {
+        WhenBehind::Migrate
+    };
+    let database = Database::open(&config, when_behind)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
     let board = database.into_board(setting::window_of_another_process(&config));

@@ -85,6 +85,15 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether some source speaks of a secret, well or not.
+    pub(super) fn is_given(&self, setting: &str) -> bool {
+        let twin = format!("{setting}_file");
+        self.layers(setting)
+            .into_iter()
+            .chain(self.layers(&twin))
+            .any(|found| found.is_some())
+    }
+
     /// A setting that may stand in a file of its own, named by the setting with `_file` behind it. Is never quoted.
     pub(super) fn secret(
         &mut self,

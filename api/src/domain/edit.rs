@@ -87,6 +87,9 @@ pub enum Edit {
     RemoveCookie(Key),
     /// Takes a language out.
     RemoveLocale(Locale),
+    /// One that could not be read; what is wrong with it was noted when that was tried. It changes nothing and keeps
+    /// the count of the others.
+    Unread,
 }
 
 /// A section as it should be.
@@ -191,6 +194,7 @@ fn apply_one(content: &mut Content, default_locale: &Locale, edit: Edit) -> Resu
             position,
         } => cookies::move_to(content, &key, section.as_ref(), position).map_err(|problem| vec![problem]),
         Edit::RemoveCookie(key) => cookies::remove(content, &key).map_err(|problem| vec![problem]),
+        Edit::Unread => Ok(()),
         Edit::RemoveLocale(locale) => {
             remove_locale(content, default_locale, &locale).map_err(|problem| vec![problem])
         }

@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::failure;
-use crate::domain::error::Error;
-use crate::domain::page::{Keyset, Page};
+use crate::domain::error::{Error, Problem};
+use crate::domain::page::{Keyset, Page, PageError};
 
 /// Where a stretch of a list begins and ends, and whether there is more.
 #[derive(SimpleObject, Clone, Debug)]
@@ -44,9 +44,16 @@ impl Stretch {
             key.map(Some).ok_or_else(problem)
         };
         let (after, before) = (key("after", self.after)?, key("before", self.before)?);
-        Keyset::new(after, before, self.first, self.last)
-            .map_err(|error| failure::of(Error::invalid("first", error.to_string())))
+        Keyset::new(after, before, self.first, self.last).map_err(in_words)
     }
+}
+
+/// The sentence names the arguments itself.
+fn in_words(error: PageError) -> async_graphql::Error {
+    failure::of(Error::Invalid(vec![Problem {
+        path: Vec::new(),
+        message: error.to_string(),
+    }]))
 }
 
 /// The cursor of an item with this key.

@@ -49,7 +49,7 @@ fn is_plain(text: &str) -> bool {
 
 /// Middleware: names the request for the handlers, in the log and in the answer.
 ///
-/// The log line holds the method and the path, never the query string, which may hold a document or a token.
+/// What is logged meanwhile carries the id and the method, never the query string, which may hold a document or a token.
 pub async fn name(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers(), edge.randomness.as_ref());
     let span = tracing::info_span!("request", request_id = id.as_str(), method = %request.method());

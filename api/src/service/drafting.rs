@@ -11,8 +11,9 @@ use crate::domain::canonical::Canonical;
 use crate::domain::content::Content;
 use crate::domain::draft::{Draft, DraftState};
 use crate::domain::edit::{self, Edit};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, Problem, Result};
 use crate::domain::ids::{DraftId, RowId};
+use crate::domain::locale::Locale;
 use crate::domain::version::Version;
 use crate::log::record::Entry;
 use crate::store::{contents, drafts};
@@ -28,6 +29,15 @@ pub struct CreateDraft {
     pub from: Option<i32>,
     /// What its author calls it.
     pub label: Option<String>,
+}
+
+/// Edits as a client wrote them, with what was found wrong in reading them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Edits {
+    /// In their order; [`Edit::Unread`] where one could not be read.
+    pub edits: Vec<Edit>,
+    /// Every problem so far, at its path.
+    pub noted: Vec<Problem>,
 }
 
 /// Where a draft starts.
@@ -62,17 +72,15 @@ impl Noticeboard {
         caller: &Caller,
         id: &DraftId,
         expected_revision: i32,
-        edits: &[Edit],
+        edits: &Edits,
     ) -> Result<DraftView> {
-        if edits.is_empty() {
+        if edits.edits.is_empty() {
             return Err(Error::invalid("input.edits", "is empty: there is nothing to do"));
         }
         let (mut change, mut draft) = self
             .change_draft(caller, Permission::Write, id, expected_revision)
             .await?;
-        let content = edit::apply(&draft.content, &change.notice.settings.default_locale, edits).map_err(
-            |problems| Error::Invalid(problems.into_iter().map(|p| p.under(&["input"])).collect()),
-        )?;
+        let content = applied(&draft.content, &change.notice.settings.default_locale, edits)?;
         let canonical = Canonical::of(&content).map_err(Error::internal)?;
         draft.content = content;
         draft.content_hash = canonical.hash();
@@ -157,6 +165,22 @@ impl Change<'_> {
         self.record(action, None, entry).await?;
         Ok(())
     }
+}
+
+/// The content with every edit applied, or every problem: those of reading the edits and those of applying them.
+fn applied(content: &Content, default_locale: &Locale, edits: &Edits) -> Result<Content> {
+    let outcome = edit::apply(content, default_locale, &edits.edits);
+    let (content, unsound) = match outcome {
+        Ok(content) => (Some(content), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    let noted = edits.noted.iter().cloned();
+    let problems: Vec<Problem> = noted
+        .chain(unsound.into_iter().map(|problem| problem.under(&["input"])))
+        .collect();
+    content
+        .filter(|_| problems.is_empty())
+        .ok_or(Error::Invalid(problems))
 }
 
 /// The content of the version in force, or of the one that was named.

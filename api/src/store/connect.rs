@@ -9,7 +9,10 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use super::{Engine, Store};
 
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// Writers wait for their turn; readers of a database that is gone should hear so before their query times out.
+const WRITER_PATIENCE: Duration = Duration::from_secs(30);
+const READER_PATIENCE: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const READERS: u32 = 8;
 /// Waiting writers must not take the connections that readers need.
@@ -47,8 +50,12 @@ impl Store {
             cause: innermost(&error),
         };
         if address.starts_with("sqlite:") {
-            let writer = connect_sqlite(address, 1).await.map_err(unreachable)?;
-            let reader = connect_sqlite(address, READERS).await.map_err(unreachable)?;
+            let writer = connect_sqlite(address, 1, WRITER_PATIENCE)
+                .await
+                .map_err(unreachable)?;
+            let reader = connect_sqlite(address, READERS, READER_PATIENCE)
+                .await
+                .map_err(unreachable)?;
             Ok(Self {
                 engine: Engine::Sqlite,
                 reader,
@@ -61,10 +68,12 @@ impl Store {
                     address: without_password(address),
                     cause: error.to_string(),
                 })?;
-            let writer = connect_postgres(address, POSTGRES_WRITERS)
+            let writer = connect_postgres(address, POSTGRES_WRITERS, WRITER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
-            let reader = connect_postgres(address, READERS).await.map_err(unreachable)?;
+            let reader = connect_postgres(address, READERS, READER_PATIENCE)
+                .await
+                .map_err(unreachable)?;
             Ok(Self {
                 engine: Engine::Postgres,
                 reader,
@@ -76,12 +85,16 @@ impl Store {
     }
 }
 
-async fn connect_sqlite(address: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn connect_sqlite(
+    address: &str,
+    connections: u32,
+    patience: Duration,
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(address);
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(patience)
         .sqlx_logging(false);
     // Without recursive_triggers a replacing insert would delete sealed rows behind the triggers' back.
     options.map_sqlx_sqlite_opts(|sqlite| {
@@ -96,12 +109,16 @@ async fn connect_sqlite(address: &str, connections: u32) -> Result<DatabaseConne
     Database::connect(options).await
 }
 
-async fn connect_postgres(address: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn connect_postgres(
+    address: &str,
+    connections: u32,
+    patience: Duration,
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(address);
     options
         .max_connections(connections)
-        .connect_timeout(ACQUIRE_TIMEOUT)
-        .acquire_timeout(Duration::from_secs(30))
+        .connect_timeout(CONNECT_TIME)
+        .acquire_timeout(patience)
         .set_application_name("noticeboard")
         .sqlx_logging(false);
     Database::connect(options).await
@@ -110,7 +127,7 @@ async fn connect_postgres(address: &str, connections: u32) -> Result<DatabaseCon
 /// Connects once without a pool, which would try again and again and then say only that time was up.
 async fn probe_postgres(address: &str) -> Result<(), sqlx::Error> {
     let options: PgConnectOptions = address.parse()?;
-    match tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect()).await {
+    match tokio::time::timeout(CONNECT_TIME, options.connect()).await {
         Ok(connection) => connection?.close().await,
         Err(_) => Err(sqlx::Error::PoolTimedOut),
     }

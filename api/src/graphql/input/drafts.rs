@@ -6,6 +6,7 @@ use super::edits::{DraftEdit, Losses};
 use super::problems::Problems;
 use crate::domain::edit::Edit;
 use crate::domain::error::Result;
+use crate::service::Edits;
 
 /// The content of the latest version, or of version `from`; empty, with base null, when nothing is in force and `from` is left out. Its base is the latest one (or `from` when that is scheduled).
 #[derive(InputObject)]
@@ -42,11 +43,12 @@ pub struct EditDraftInput {
 const MOST_EDITS: usize = 2_000;
 
 impl EditDraftInput {
-    /// The edits, and what their texts lost on the way in, with the key of the section where it is known.
+    /// The edits with every problem in them, and what their texts lost on the way in. Problems are reported together
+    /// with those of applying the edits.
     ///
     /// # Errors
-    /// `Invalid` with every problem.
-    pub fn read(edits: Vec<DraftEdit>) -> Result<(Vec<Edit>, Losses)> {
+    /// `Invalid` when there are too many.
+    pub fn read(edits: Vec<DraftEdit>) -> Result<(Edits, Losses)> {
         let mut problems = Problems::under("input");
         if edits.len() > MOST_EDITS {
             problems.note("edits", format!("holds more than {MOST_EDITS} edits"));
@@ -56,9 +58,15 @@ impl EditDraftInput {
         let mut read = Vec::with_capacity(edits.len());
         for (index, edit) in edits.into_iter().enumerate() {
             let mut found = Problems::under(format!("input.edits.{index}"));
-            read.extend(edit.read(&mut found, &mut losses));
+            read.push(edit.read(&mut found, &mut losses).unwrap_or(Edit::Unread));
             problems.extend(found);
         }
-        problems.settle(Some((read, losses)))
+        Ok((
+            Edits {
+                edits: read,
+                noted: problems.into_found(),
+            },
+            losses,
+        ))
     }
 }

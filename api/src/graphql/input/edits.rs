@@ -151,7 +151,8 @@ pub struct MoveCookieEdit {
 }
 
 impl DraftEdit {
-    /// The edit, unless something is wrong with it.
+    /// The edit, unless it is lost what it is about. Other problems are noted and the rest of it is kept, so that
+    /// edits after it find what it makes.
     pub(super) fn read(self, problems: &mut Problems, losses: &mut Losses) -> Option<Edit> {
         match self {
             Self::SetTitle(edit) => {
@@ -161,7 +162,11 @@ impl DraftEdit {
                     title: edit.title,
                 })
             }
-            Self::PutSection(edit) => Some(Edit::PutSection(edit.read(problems, losses))),
+            Self::PutSection(edit) => {
+                let has_key = edit.key.is_some();
+                let put = edit.read(problems, losses);
+                (put.key.is_some() == has_key).then_some(Edit::PutSection(put))
+            }
             Self::MoveSection(edit) => {
                 let key = problems.read("moveSection.key", &edit.key);
                 let parent = problems.read_given("moveSection.parentKey", edit.parent_key.as_deref());
@@ -175,7 +180,11 @@ impl DraftEdit {
             Self::RemoveSection(edit) => problems
                 .read("removeSection.key", &edit.key)
                 .map(Edit::RemoveSection),
-            Self::PutCookie(edit) => Some(Edit::PutCookie(Box::new(edit.read(problems)))),
+            Self::PutCookie(edit) => {
+                let has_key = edit.key.is_some();
+                let put = edit.read(problems);
+                (put.key.is_some() == has_key).then_some(Edit::PutCookie(Box::new(put)))
+            }
             Self::MoveCookie(edit) => {
                 let key = problems.read("moveCookie.key", &edit.key);
                 let section = problems.read_given("moveCookie.sectionKey", edit.section_key.as_deref());

@@ -100,6 +100,11 @@ impl Problems {
         self.found.extend(others.found);
     }
 
+    /// What was found so far.
+    pub fn into_found(self) -> Vec<Problem> {
+        self.found
+    }
+
     /// The value, if nothing is wrong.
     ///
     /// # Errors
