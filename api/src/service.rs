@@ -7,6 +7,7 @@ mod change;
 mod drafting;
 mod ending;
 mod importing;
+mod memory;
 mod publications;
 mod publishing;
 mod reading;
@@ -45,6 +46,7 @@ pub struct Noticeboard {
     window: Duration,
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
+    memory: memory::Memory,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -70,6 +72,7 @@ impl Noticeboard {
             randomness,
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
+            memory: memory::Memory::new(),
         }
     }
 

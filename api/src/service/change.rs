@@ -1,6 +1,7 @@
 //! One change of a notice, from the check of who may to the commit.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ use crate::domain::publishing::Moment;
 use crate::log::record::Entry;
 use crate::store::log::{Appended, Appending};
 use crate::store::publications::Event;
-use crate::store::{WriteSession, drafts, log, notices, publications, versions};
+use crate::store::{WriteSession, drafts, log, notices, publications};
 
 /// The longest reason or comment, in characters.
 pub(super) const LONGEST_REASON: usize = 2_000;
@@ -30,7 +31,7 @@ pub(super) struct Change<'a> {
     pub(super) subject: Subject,
     pub(super) session: WriteSession,
     pub(super) notice: Notice,
-    pub(super) history: History,
+    pub(super) history: Arc<History>,
 }
 
 impl Noticeboard {
@@ -90,7 +91,7 @@ impl Noticeboard {
         session: WriteSession,
         notice: Notice,
     ) -> Result<Change<'a>> {
-        let history = versions::history(&session, &notice.id).await?;
+        let history = self.history(&session, &notice.id).await?;
         Ok(Change {
             board: self,
             caller,

@@ -17,7 +17,7 @@ use crate::domain::page::{Keyset, Page};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
 use crate::store::notices::Scope;
-use crate::store::{contents, drafts, log, notices, sources, versions};
+use crate::store::{drafts, log, notices, sources, versions};
 
 /// How many items a list has in all.
 pub type Count = u64;
@@ -32,7 +32,7 @@ impl Noticeboard {
         let Some(notice) = notices::find_by_slug(&session, slug).await? else {
             return Ok(None);
         };
-        let history = versions::history(&session, &notice.id).await?;
+        let history = self.history(&session, &notice.id).await?;
         Ok(seen(&caller.actor, notice, history, now))
     }
 
@@ -46,31 +46,12 @@ impl Noticeboard {
         id: &NoticeId,
         now: Instant,
     ) -> Result<Option<NoticeView>> {
-        Ok(self
-            .find_notices(caller, std::slice::from_ref(id), now)
-            .await?
-            .remove(id))
-    }
-
-    /// The notices with these ids that the caller may know of.
-    ///
-    /// # Errors
-    /// `Unavailable` or `Internal`.
-    pub async fn find_notices(
-        &self,
-        caller: &Caller,
-        ids: &[NoticeId],
-        now: Instant,
-    ) -> Result<BTreeMap<NoticeId, NoticeView>> {
         let session = self.store.read().await?;
-        let found = notices::find_all(&session, ids).await?;
-        let mut histories = versions::histories(&session, ids).await?;
-        let views = found.into_iter().filter_map(|notice| {
-            let id = notice.id.clone();
-            let history = histories.remove(&id).unwrap_or_default();
-            Some((id, seen(&caller.actor, notice, history, now)?))
-        });
-        Ok(views.collect())
+        let Some(notice) = notices::find(&session, id).await? else {
+            return Ok(None);
+        };
+        let history = self.history(&session, id).await?;
+        Ok(seen(&caller.actor, notice, history, now))
     }
 
     /// A stretch of the notices that the caller may know of, by slug.
@@ -90,7 +71,7 @@ impl Noticeboard {
         let mut histories = versions::histories(&session, &ids).await?;
         let items = page.items.into_iter().filter_map(|notice| {
             let history = histories.remove(&notice.id).unwrap_or_default();
-            seen(&caller.actor, notice, history, now)
+            seen(&caller.actor, notice, Arc::new(history), now)
         });
         Ok(Page {
             items: items.collect(),
@@ -160,19 +141,6 @@ impl Noticeboard {
         drafts::open_of(&session, &notice.notice.id).await
     }
 
-    /// The contents of versions. Whoever asks has checked [`NoticeView::allows_content`].
-    ///
-    /// # Errors
-    /// `Unavailable` or `Internal`.
-    pub async fn contents(&self, versions: &[VersionId]) -> Result<BTreeMap<VersionId, Arc<Content>>> {
-        let session = self.store.read().await?;
-        let found = contents::find_all(&session, versions).await?;
-        Ok(found
-            .into_iter()
-            .map(|(id, content)| (id, Arc::new(content)))
-            .collect())
-    }
-
     /// The content of one version, if the caller may read it.
     ///
     /// # Errors
@@ -210,7 +178,7 @@ impl Noticeboard {
     }
 }
 
-fn seen(actor: &Actor, notice: Notice, history: History, now: Instant) -> Option<NoticeView> {
+fn seen(actor: &Actor, notice: Notice, history: Arc<History>, now: Instant) -> Option<NoticeView> {
     let sight = actor.sight(notice.all_slugs());
     let view = NoticeView::new(notice, history, sight, now);
     view.is_visible().then_some(view)

@@ -9,6 +9,7 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::{Error, Problem, Result};
 use crate::domain::hash::Hash;
+use crate::domain::history::History;
 use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::notice::Settings;
 use crate::domain::publishing::{Consequences, Sealed};
@@ -292,7 +293,7 @@ impl Change<'_> {
         afterwards: Afterwards,
         at: Instant,
     ) -> Option<i32> {
-        let mut history = self.history.clone();
+        let mut history = History::clone(&self.history);
         let version = history
             .versions
             .iter_mut()

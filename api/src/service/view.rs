@@ -23,10 +23,10 @@ pub struct NoticeView {
 }
 
 impl NoticeView {
-    pub(super) fn new(notice: Notice, history: History, sight: Sight, now: Instant) -> Self {
+    pub(super) fn new(notice: Notice, history: Arc<History>, sight: Sight, now: Instant) -> Self {
         Self {
             notice: Arc::new(notice),
-            history: Arc::new(history),
+            history,
             sight,
             now,
         }

@@ -138,6 +138,25 @@ async fn last_of(session: &impl Session, notice: &NoticeId) -> Result<Option<(i6
     .transpose()
 }
 
+/// Ordinal of a notice's last record. Every change of a notice adds one, so that an unchanged ordinal means an
+/// unchanged notice.
+///
+/// # Errors
+/// As the database fails.
+pub async fn last_ordinal(session: &impl Session, notice: &NoticeId) -> Result<Option<i64>> {
+    let ordinal: Option<Option<i64>> = log_records::Entity::find()
+        .select_only()
+        .column(log_records::Column::Ordinal)
+        .filter(log_records::Column::NoticeId.eq(notice.as_str()))
+        .order_by_desc(log_records::Column::Ordinal)
+        .limit(1)
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(ordinal.flatten())
+}
+
 /// The leaf hash of a record.
 ///
 /// # Errors

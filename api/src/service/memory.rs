@@ -1,0 +1,97 @@
+//! What was read before and is still true: histories by the notice's last record, and contents, which never change.
+//!
+//! Bounded by size, so that many notices cannot push memory past it. Holds nothing that depends on who asks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use moka::sync::Cache;
+
+use super::Noticeboard;
+use crate::domain::canonical::Canonical;
+use crate::domain::content::Content;
+use crate::domain::error::{Error, Result};
+use crate::domain::history::History;
+use crate::domain::ids::{NoticeId, VersionId};
+use crate::store::{Session, contents, log, versions};
+
+/// So many versions' metadata are kept, some hundred bytes each.
+const MOST_VERSIONS: u64 = 50_000;
+/// So many bytes of canonical contents are kept; in memory they take a few times as much.
+const MOST_CONTENT_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A history, and the ordinal of the notice's last record when it was read.
+type Dated = (Option<i64>, Arc<History>);
+
+/// What was read before.
+#[derive(Clone)]
+pub(super) struct Memory {
+    histories: Cache<NoticeId, Dated>,
+    contents: Cache<VersionId, (u32, Arc<Content>)>,
+}
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        let count = |_: &NoticeId, dated: &Dated| {
+            u32::try_from(dated.1.versions.len())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1)
+        };
+        Self {
+            histories: Cache::builder()
+                .max_capacity(MOST_VERSIONS)
+                .weigher(count)
+                .build(),
+            contents: Cache::builder()
+                .max_capacity(MOST_CONTENT_BYTES)
+                .weigher(|_, (bytes, _)| *bytes)
+                .build(),
+        }
+    }
+}
+
+impl Noticeboard {
+    /// The whole record of a notice, as it stands in the session's snapshot.
+    pub(super) async fn history(&self, session: &impl Session, notice: &NoticeId) -> Result<Arc<History>> {
+        let ordinal = log::last_ordinal(session, notice).await?;
+        if let Some((read_at, history)) = self.memory.histories.get(notice)
+            && read_at == ordinal
+        {
+            return Ok(history);
+        }
+        let history = Arc::new(versions::history(session, notice).await?);
+        self.memory
+            .histories
+            .insert(notice.clone(), (ordinal, Arc::clone(&history)));
+        Ok(history)
+    }
+
+    /// The contents of versions. Whoever asks has checked [`super::NoticeView::allows_content`].
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal`.
+    pub async fn contents(&self, versions: &[VersionId]) -> Result<BTreeMap<VersionId, Arc<Content>>> {
+        let mut found = BTreeMap::new();
+        let mut missing = Vec::new();
+        for id in versions {
+            match self.memory.contents.get(id) {
+                Some((_, content)) => {
+                    found.insert(id.clone(), content);
+                }
+                None => missing.push(id.clone()),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let session = self.store.read().await?;
+        for (id, content) in contents::find_all(&session, &missing).await? {
+            let bytes = Canonical::of(&content).map_err(Error::internal)?.as_str().len();
+            let content = Arc::new(content);
+            let weighed = (u32::try_from(bytes).unwrap_or(u32::MAX), Arc::clone(&content));
+            self.memory.contents.insert(id.clone(), weighed);
+            found.insert(id, content);
+        }
+        Ok(found)
+    }
+}
