@@ -27,17 +27,6 @@ pub struct Event {
     pub log_sequence: i64,
 }
 
-/// An event that has its number.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Numbered {
-    /// 1, 2, 3 ... per database, in the order of instants.
-    pub sequence: i64,
-    /// The event.
-    pub event: Event,
-    /// Number of the version that was in force before.
-    pub previous: Option<i32>,
-}
-
 /// Writes an event that is not numbered yet.
 ///
 /// # Errors
@@ -127,30 +116,6 @@ pub async fn next_sequence(session: &impl Session) -> Result<i64> {
         .await
         .stored()?;
     Ok(last.unwrap_or(0) + 1)
-}
-
-/// Numbered events after a number, oldest first.
-///
-/// # Errors
-/// As the database fails.
-pub async fn after(session: &impl Session, sequence: i64, limit: u64) -> Result<Vec<Numbered>> {
-    let rows = publication_events::Entity::find()
-        .filter(publication_events::Column::Sequence.gt(sequence))
-        .order_by_asc(publication_events::Column::Sequence)
-        .limit(limit)
-        .all(session.transaction())
-        .await
-        .stored()?;
-    rows.into_iter()
-        .map(|row| {
-            let (sequence, previous) = (row.sequence.unwrap_or_default(), row.previous_number);
-            Ok(Numbered {
-                sequence,
-                event: event_of(row)?,
-                previous,
-            })
-        })
-        .collect()
 }
 
 fn event_of(row: publication_events::Model) -> Result<Event> {

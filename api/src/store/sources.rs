@@ -1,7 +1,7 @@
 //! The documents that were imported, kept whole.
 
 use noticeboard_entity::source_documents;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::stored::{self, Stored};
 use super::{Session, WriteSession, rows};
@@ -45,25 +45,6 @@ pub async fn find_all(session: &impl Session, ids: &[RowId]) -> Result<Vec<Sourc
         .await
         .stored()?;
     rows.into_iter().map(source_of).collect()
-}
-
-/// The document that was imported last for a notice in a format.
-///
-/// # Errors
-/// As the database fails.
-pub async fn latest(
-    session: &impl Session,
-    notice: &NoticeId,
-    format: &str,
-) -> Result<Option<SourceDocument>> {
-    let row = source_documents::Entity::find()
-        .filter(source_documents::Column::NoticeId.eq(notice.as_str()))
-        .filter(source_documents::Column::Format.eq(format))
-        .order_by_desc(source_documents::Column::ImportedAt)
-        .one(session.transaction())
-        .await
-        .stored()?;
-    row.map(source_of).transpose()
 }
 
 fn source_of(row: source_documents::Model) -> Result<SourceDocument> {
