@@ -1,5 +1,8 @@
-//! The transparency log: what a record holds and how it is hashed.
+//! The transparency log: what a record holds, how it is hashed, the tree over the hashes and its signed head.
 //!
-//! Pure: it knows neither where records are kept nor who reads them.
+//! Pure: it knows neither where records and nodes are kept nor who reads them.
 
+pub mod checkpoint;
+pub mod merkle;
+pub mod note;
 pub mod record;

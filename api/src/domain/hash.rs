@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -28,6 +30,21 @@ impl Hash {
     /// A digest that was computed before; `None` unless there are 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
+    }
+
+    /// A digest in base64; `None` unless it is exactly 32 bytes, padded.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        BASE64
+            .decode(text)
+            .ok()
+            .and_then(|bytes| Self::from_bytes(&bytes))
+    }
+
+    /// The digest in base64 with padding, as transparency logs write it.
+    ///
+    /// Source: RFC 4648, section 4.
+    pub fn to_base64(&self) -> String {
+        BASE64.encode(self.0)
     }
 
     /// The 32 bytes.
@@ -91,5 +108,15 @@ mod tests {
         assert_eq!(Hash::of(b"").to_string(), text);
         assert_eq!(text.parse::<Hash>(), Ok(Hash::of(b"")));
         assert_eq!(text.to_uppercase().parse::<Hash>(), Err(HashError));
+    }
+
+    #[test]
+    fn base64_is_read_back_and_only_in_its_one_form() {
+        let text = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        assert_eq!(Hash::of(b"").to_base64(), text);
+        assert_eq!(Hash::from_base64(text), Some(Hash::of(b"")));
+        for wrong in [&text[..43], &text.replace("FU=", "FV="), &text[4..], "", "?"] {
+            assert_eq!(Hash::from_base64(wrong), None, "{wrong}");
+        }
     }
 }
