@@ -16,6 +16,7 @@ mod log;
 mod reversibility;
 mod sealed;
 mod sources;
+mod tree;
 
 /// Makes one test for each of the two databases out of one body.
 macro_rules! on_both_databases {
