@@ -6,7 +6,9 @@ mod connect;
 pub mod contents;
 pub mod drafts;
 mod failure;
+pub mod heads;
 pub mod idempotency;
+mod ledger;
 pub mod log;
 pub mod notices;
 pub mod publications;
@@ -15,14 +17,20 @@ mod schema;
 mod session;
 pub mod sources;
 mod stored;
+pub mod tree;
 pub mod versions;
+
+use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use crate::domain::clock::{Clock, Instant};
 use crate::domain::error::Result;
 
+use ledger::Ledger;
+
 pub use connect::OpenError;
+pub use ledger::{LedgerError, Refusal};
 pub use schema::MigrateError;
 pub use session::{ReadSession, Session, WriteSession};
 
@@ -42,6 +50,8 @@ pub struct Store {
     reader: DatabaseConnection,
     /// On SQLite one connection, so that writers queue up here and not at the file; a few on PostgreSQL.
     writer: DatabaseConnection,
+    /// What signs the log; none in a process that only reads.
+    ledger: Option<Arc<Ledger>>,
 }
 
 impl Store {

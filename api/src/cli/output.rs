@@ -78,6 +78,7 @@ impl Output {
             Error::NotFound(problem) => self.no(&[without_input(problem)]),
             Error::Conflict(conflict) => self.no(&[Problem { path: Vec::new(), message: advice(&conflict) }]),
             Error::Unavailable(cause) | Error::Internal(cause) => self.cannot(&format!("The database failed: {}.", cause.for_log())),
+            Error::LogClosed(cause) => self.cannot(&format!("Nothing was changed: {}.", cause.for_log())),
             Error::InDoubt => self.cannot("The connection was lost at the last moment: look whether the change stands before you repeat it."),
             Error::Unauthenticated | Error::Forbidden => self.cannot("This is not allowed."),
             Error::Withdrawn | Error::Erased => self.cannot("The content was withdrawn or erased."),

@@ -91,6 +91,8 @@ pub enum Error {
     Erased,
     /// The answer was lost between database and server: the change may stand or not.
     InDoubt,
+    /// The log takes no records, so nothing can be changed, until its operator did something about the cause.
+    LogClosed(Cause),
     /// The database cannot be reached now.
     Unavailable(Cause),
     /// A fault of ours.

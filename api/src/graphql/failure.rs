@@ -29,6 +29,14 @@ pub fn of(error: DomainError) -> Error {
             "the connection was lost at the last moment: look whether the change stands before you repeat it"
                 .to_owned(),
         ),
+        DomainError::LogClosed(cause) => {
+            tracing::error!(cause = cause.for_log(), "the log takes no records");
+            (
+                "UNAVAILABLE",
+                "nothing can be changed now: the log takes no records until the server's operator looks at it"
+                    .to_owned(),
+            )
+        }
         DomainError::Unavailable(cause) => {
             tracing::error!(cause = cause.for_log(), "the database did not answer");
             (

@@ -71,6 +71,17 @@ impl Note {
         &self.text
     }
 
+    /// The same note with one more signature.
+    #[must_use]
+    pub fn signed_by(mut self, key: &SigningKey) -> Self {
+        self.signatures.push(Signature {
+            name: key.verifier().name().clone(),
+            id: key.verifier().id(),
+            bytes: key.signature_of(&self.text).to_vec(),
+        });
+        self
+    }
+
     /// Checks the signatures of known keys and ignores all others. Answers the keys that signed.
     ///
     /// # Errors
@@ -100,15 +111,11 @@ impl SigningKey {
     /// `TooLong`, `ControlCharacter`, `UnfinishedText`: such a text cannot be a note's.
     pub fn sign(&self, text: &str) -> Result<Note, NoteError> {
         expect_text(text)?;
-        let signature = Signature {
-            name: self.verifier().name().clone(),
-            id: self.verifier().id(),
-            bytes: self.signature_of(text).to_vec(),
-        };
-        Ok(Note {
+        let note = Note {
             text: text.to_owned(),
-            signatures: vec![signature],
-        })
+            signatures: Vec::new(),
+        };
+        Ok(note.signed_by(self))
     }
 }
 

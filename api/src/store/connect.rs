@@ -60,6 +60,7 @@ impl Store {
                 engine: Engine::Sqlite,
                 reader,
                 writer,
+                ledger: None,
             })
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             probe_postgres(address)
@@ -78,6 +79,7 @@ impl Store {
                 engine: Engine::Postgres,
                 reader,
                 writer,
+                ledger: None,
             })
         } else {
             Err(OpenError::Address)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use noticeboard_entity::{log_commitments, log_records};
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
 
 use super::stored::{self, Stored};
 use super::{Session, WriteSession, rows};
@@ -48,12 +49,13 @@ pub struct Appended {
 /// Records a change, in the same transaction as the change.
 ///
 /// # Errors
-/// As the database fails; `Internal` without random bytes.
+/// `LogClosed` when the log takes no records; as the database fails; `Internal` without random bytes.
 pub async fn append(
     session: &mut WriteSession,
     randomness: &dyn Randomness,
     change: Appending<'_>,
 ) -> Result<Appended> {
+    session.expect_open_log(change.action).await?;
     let (sequence, at) = session.next_record;
     let subject = Commitment::to(change.subject, randomness)?;
     let text = change
@@ -168,6 +170,29 @@ pub async fn find_leaf(session: &impl Session, sequence: i64) -> Result<Option<H
         .stored()?;
     row.map(|row| stored::hash("log_records.leaf_hash", &row.leaf_hash))
         .transpose()
+}
+
+/// The checkpoints, as size and root, after which the log was reopened although it does not continue them.
+///
+/// # Errors
+/// As the database fails.
+pub(super) async fn reopenings(session: &impl Session) -> Result<Vec<(u64, Hash)>> {
+    let records: Vec<String> = log_records::Entity::find()
+        .select_only()
+        .column(log_records::Column::Record)
+        .filter(log_records::Column::Action.eq(Action::LogReopened.as_str()))
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let mut found = Vec::new();
+    for record in records {
+        let record: Value = stored::from_json("log_records.record", &record)?;
+        let details = &record["details"];
+        let root = details["knownRoot"].as_str().and_then(|root| root.parse().ok());
+        found.extend(details["knownSize"].as_u64().zip(root));
+    }
+    Ok(found)
 }
 
 /// A record as auditors read it.

@@ -9,6 +9,8 @@ use super::{Engine, Store, failure, log, now};
 use crate::domain::clock::{Clock, Instant};
 use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
+use crate::log::merkle::Frontier;
+use crate::log::note::SigningKey;
 use noticeboard_entity::{log_records, publication_events};
 
 /// Names the advisory lock that every writer on PostgreSQL holds to its commit; any number that nobody else uses.
@@ -28,11 +30,15 @@ pub struct ReadSession(DatabaseTransaction);
 #[derive(Debug)]
 pub struct WriteSession {
     transaction: DatabaseTransaction,
-    store: Store,
+    pub(super) store: Store,
     /// The sequence and instant that the next record gets.
     pub(super) next_record: (i64, Instant),
     /// The last record that was written here, to find out whether a lost commit stands.
     pub(super) written: Option<(i64, Hash)>,
+    /// The edge of the signed tree, once something was appended here.
+    pub(super) edge: Option<Frontier>,
+    /// The key that signs from this commit on, when it replaces another.
+    pub(super) successor: Option<SigningKey>,
 }
 
 impl Session for ReadSession {
@@ -97,6 +103,8 @@ impl Store {
             store: self.clone(),
             next_record,
             written: None,
+            edge: None,
+            successor: None,
         })
     }
 }
@@ -155,11 +163,14 @@ impl WriteSession {
         self.next_record.1
     }
 
-    /// Makes what was written stand. A commit whose answer is lost is looked up before anything is said.
+    /// Makes what was written stand, with a signed head over all records. A commit whose answer is lost is looked up before anything is said.
     ///
     /// # Errors
     /// `InDoubt` when the answer was lost and the records cannot be found; else as the database says.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        if self.written.is_some() {
+            self.sign_head().await?;
+        }
         let Err(error) = self.transaction.commit().await else {
             return Ok(());
         };

@@ -30,6 +30,16 @@ pub(super) fn hash(column: &str, bytes: &[u8]) -> Result<Hash> {
         .ok_or_else(|| Error::internal(format!("{column} holds {} bytes, not 32", bytes.len())))
 }
 
+/// A number that counts from 0.
+pub(super) fn count(column: &str, number: i64) -> Result<u64> {
+    u64::try_from(number).map_err(|_| Error::internal(format!("{column} holds {number}")))
+}
+
+/// A number for a column that counts from 0.
+pub(super) fn number(count: u64) -> Result<i64> {
+    i64::try_from(count).map_err(Error::internal)
+}
+
 /// A JSON column.
 pub(super) fn from_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| Error::internal(format!("{column}: {error}")))

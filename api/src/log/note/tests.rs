@@ -144,17 +144,7 @@ fn a_note_with_any_byte_spoiled_is_refused() {
 fn signatures_of_unknown_keys_are_ignored_and_do_not_suffice() {
     let (one, other) = (fresh("example.com/a"), fresh("example.com/b"));
     let text = "a text\n";
-    let both = format!(
-        "{}{}",
-        one.sign(text).unwrap(),
-        other
-            .sign(text)
-            .unwrap()
-            .to_string()
-            .rsplit_once("\n\n")
-            .unwrap()
-            .1
-    );
+    let both = one.sign(text).unwrap().signed_by(&other).to_string();
     let note: Note = both.parse().unwrap();
     assert_eq!(note.to_string(), both);
     assert_eq!(

@@ -1,0 +1,377 @@
+//! What signs the log, and what stands against appending to it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::heads::{self, Head};
+use super::{Session, Store, WriteSession, log, stored, tree};
+use crate::domain::audit::Action;
+use crate::domain::clock::Clock;
+use crate::domain::error::{Cause, Error, Result};
+use crate::log::checkpoint::{Checkpoint, CheckpointError};
+use crate::log::merkle::Frontier;
+use crate::log::note::{SigningKey, VerifierKey};
+
+/// So many records are taken into a new tree in one transaction.
+const BATCH: u64 = 16_384;
+
+/// What a process needs to append to the log.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    key: SigningKey,
+    known: Option<Known>,
+}
+
+/// A checkpoint that was kept outside, and whether the log was found to continue it.
+#[derive(Debug)]
+struct Known {
+    checkpoint: Checkpoint,
+    is_settled: AtomicBool,
+}
+
+/// Why a log cannot be opened for appending, in a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// Another key than the log's own.
+    #[error(
+        "the log in this database is signed with the key {log}, and the signing key that was given is {given}: give \
+         the first, or replace it for good with `noticeboard rotate-key`"
+    )]
+    OtherKey {
+        /// The log's own key.
+        log: VerifierKey,
+        /// The one that was given.
+        given: VerifierKey,
+    },
+    /// The checkpoint from outside is none of this log.
+    #[error(
+        "the known checkpoint cannot be used, because {0}; keep one of this log, as `/log/checkpoint` serves it"
+    )]
+    KnownCheckpoint(CheckpointError),
+    /// The database fails.
+    #[error("the log could not be opened: {0}")]
+    Failed(String),
+}
+
+impl From<Error> for LedgerError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(cause) | Error::Internal(cause) => Self::Failed(cause.for_log().to_owned()),
+            other => Self::Failed(format!("{other:?}")),
+        }
+    }
+}
+
+/// Why nothing may be appended, in a sentence for the operator.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// This process cannot sign.
+    #[error("no signing key was given, and every change of the log is signed")]
+    NoKey,
+    /// Somebody replaced the key while this process ran.
+    #[error("the log is signed with the key {0} now, and this process has another: start it with that one")]
+    OtherKey(VerifierKey),
+    /// The log's own last head is not of its records.
+    #[error(
+        "the log has {size} records, and they do not give the root that was signed for {signed}: records or nodes \
+         were changed; restore the whole database from a backup"
+    )]
+    Damaged {
+        /// Records of the log.
+        size: u64,
+        /// Records under the last head.
+        signed: u64,
+    },
+    /// Something wrote records and no head.
+    #[error(
+        "the log has {size} records and is signed up to {signed}: something else than this program wrote the rest; \
+         look at them, then let them stand with `noticeboard reopen-log` or restore a backup"
+    )]
+    Unsigned {
+        /// Records of the log.
+        size: u64,
+        /// Records under the last head.
+        signed: u64,
+    },
+    /// Records are missing that the known checkpoint counts.
+    #[error(
+        "the log has {size} records and the known checkpoint counts {known}: if an older backup was restored on \
+         purpose, say so with `noticeboard reopen-log`"
+    )]
+    Shorter {
+        /// Records of the log.
+        size: u64,
+        /// Records that the checkpoint counts.
+        known: u64,
+    },
+    /// Other records than those that the known checkpoint covers.
+    #[error(
+        "the log's first {known} records are not those of the known checkpoint: if an older backup was restored and \
+         written to on purpose, say so with `noticeboard reopen-log`"
+    )]
+    Forked {
+        /// Records that the checkpoint counts.
+        known: u64,
+    },
+}
+
+impl Refusal {
+    /// Whether the log goes on after somebody said so in it.
+    pub const fn ends_by_reopening(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsigned { .. } | Self::Shorter { .. } | Self::Forked { .. }
+        )
+    }
+}
+
+impl Store {
+    /// Opens the log for appending: builds the tree where there is none yet, and compares the key with the log's
+    /// own. `known` is a checkpoint that was kept outside.
+    ///
+    /// # Errors
+    /// See [`LedgerError`]. What stands against appending and not against reading is no error here: see
+    /// [`Store::log_refusal`].
+    pub async fn open_log(
+        mut self,
+        clock: &dyn Clock,
+        key: SigningKey,
+        known: Option<&str>,
+    ) -> Result<Self, LedgerError> {
+        while !self.grow_unsigned(clock, &key).await? {}
+        let session = self.read().await?;
+        let keys = heads::keys(&session).await?;
+        if let Some(last) = keys.last().filter(|last| last.verifier != *key.verifier()) {
+            return Err(LedgerError::OtherKey {
+                log: last.verifier.clone(),
+                given: key.verifier().clone(),
+            });
+        }
+        let trusted: Vec<VerifierKey> = keys.into_iter().map(|key| key.verifier).collect();
+        let known = known
+            .map(|note| Checkpoint::open(note, &trusted))
+            .transpose()
+            .map_err(LedgerError::KnownCheckpoint)?;
+        let known = known.map(|checkpoint| Known {
+            checkpoint,
+            is_settled: AtomicBool::new(false),
+        });
+        drop(session);
+        self.ledger = Some(Arc::new(Ledger { key, known }));
+        if let Some(refusal) = self.log_refusal().await? {
+            tracing::error!(cause = %refusal, "the log takes no records");
+        }
+        Ok(self)
+    }
+
+    /// The key that the log is signed with; none before it was opened for the first time.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn log_key(&self) -> Result<Option<VerifierKey>> {
+        let session = self.read().await?;
+        Ok(heads::current_key(&session).await?.map(|key| key.verifier))
+    }
+
+    /// What stands against appending to the log; nothing when it goes on.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn log_refusal(&self) -> Result<Option<Refusal>> {
+        let session = self.read().await?;
+        let ledger = self.ledger.as_deref();
+        if let Some(refusal) = key_refusal(&session, ledger).await? {
+            return Ok(Some(refusal));
+        }
+        let size = tree::size(&session).await?;
+        let edge = match signed_edge(&session, size).await? {
+            Ok(edge) => edge,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        match (gap(&edge, size), ledger.and_then(|ledger| ledger.known.as_ref())) {
+            (None, Some(known)) => known.refusal(&session, size).await,
+            (gap, _) => Ok(gap),
+        }
+    }
+
+    /// Takes one batch of the records of a log that was never signed into its tree; signs it when all are in.
+    /// Answers whether nothing is left to do.
+    async fn grow_unsigned(&self, clock: &dyn Clock, key: &SigningKey) -> Result<bool> {
+        if heads::latest(&self.read().await?).await?.is_some() {
+            return Ok(true);
+        }
+        let session = self.write(clock).await?;
+        if heads::latest(&session).await?.is_some() {
+            return Ok(true);
+        }
+        let (size, grown) = (tree::size(&session).await?, tree::grown(&session).await?);
+        let end = size.min(grown + BATCH);
+        let mut frontier = tree::frontier(&session, grown).await?;
+        tree::grow(&session, &mut frontier, end).await?;
+        if end == size {
+            heads::insert_key(&session, size, key.verifier()).await?;
+            heads::insert(&session, &signed(&frontier, key, None)?).await?;
+        }
+        session.commit().await?;
+        Ok(end == size)
+    }
+}
+
+impl WriteSession {
+    /// Passes when this action may be appended now.
+    ///
+    /// # Errors
+    /// `LogClosed` with what stands against it.
+    pub(super) async fn expect_open_log(&mut self, action: Action) -> Result<()> {
+        if self.edge.is_some() {
+            return Ok(());
+        }
+        let ledger = self.store.ledger.as_deref();
+        let (reopens, hands_over) = (action == Action::LogReopened, self.successor.is_some());
+        // Whoever lost the key signs with the new one alone.
+        if !(hands_over && ledger.is_none()) {
+            expect_none(key_refusal(self, ledger).await?)?;
+        }
+        let size = stored::count("log_records.sequence", self.next_record.0)?;
+        let edge = signed_edge(self, size)
+            .await?
+            .map_err(|refusal| Error::LogClosed(Cause::new(refusal)))?;
+        if !reopens {
+            expect_none(gap(&edge, size))?;
+        }
+        // A log whose key was lost needs a new one before it can be reopened.
+        if let Some(known) = ledger.and_then(|ledger| ledger.known.as_ref())
+            && !reopens
+            && !hands_over
+        {
+            expect_none(known.refusal(self, size).await?)?;
+        }
+        self.edge = Some(edge);
+        Ok(())
+    }
+
+    /// From this commit on the log is signed with this key. This commit's own head carries both signatures, unless
+    /// this process has none but the new key.
+    ///
+    /// # Errors
+    /// `Invalid` for a key of another log, or one that the log had before.
+    pub async fn hand_over(&mut self, successor: SigningKey) -> Result<VerifierKey> {
+        let keys = heads::keys(self).await?;
+        let Some(current) = keys.last() else {
+            return Err(Error::invalid(
+                "key",
+                "cannot replace another: the log was never signed yet",
+            ));
+        };
+        let given = successor.verifier();
+        if given.name() != current.verifier.name() {
+            let name = current.verifier.name();
+            return Err(Error::invalid(
+                "key",
+                format!("is not named `{name}` like the log"),
+            ));
+        }
+        if keys.iter().any(|key| key.verifier == *given) {
+            return Err(Error::invalid("key", "is or was the log's already"));
+        }
+        let current = current.verifier.clone();
+        self.successor = Some(successor);
+        Ok(current)
+    }
+
+    /// Signs the log as it stands now, with what was appended here.
+    pub(super) async fn sign_head(&mut self) -> Result<()> {
+        let closed = || Error::LogClosed(Cause::new(Refusal::NoKey));
+        let mut edge = self.edge.take().ok_or_else(closed)?;
+        let size = stored::count("log_records.sequence", self.next_record.0)?;
+        tree::grow(self, &mut edge, size).await?;
+        let own = self.store.ledger.as_deref().map(|ledger| &ledger.key);
+        let head = match (&self.successor, own) {
+            (Some(successor), before) => {
+                heads::insert_key(self, size, successor.verifier()).await?;
+                signed(&edge, successor, before)
+            }
+            (None, Some(key)) => signed(&edge, key, None),
+            (None, None) => Err(closed()),
+        };
+        heads::insert(self, &head?).await
+    }
+}
+
+/// The head of a tree, signed.
+fn signed(frontier: &Frontier, key: &SigningKey, also: Option<&SigningKey>) -> Result<Head> {
+    let (size, root) = (frontier.size(), frontier.root());
+    let origin = key.verifier().name().clone();
+    let note = Checkpoint { origin, size, root }
+        .sign(key)
+        .map_err(Error::internal)?;
+    let note = match also {
+        Some(key) => note.signed_by(key),
+        None => note,
+    };
+    Ok(Head {
+        size,
+        root,
+        note: note.to_string(),
+    })
+}
+
+fn expect_none(found: Option<Refusal>) -> Result<()> {
+    found.map_or(Ok(()), |refusal| Err(Error::LogClosed(Cause::new(refusal))))
+}
+
+/// Whether this process has the log's key.
+async fn key_refusal(session: &impl Session, ledger: Option<&Ledger>) -> Result<Option<Refusal>> {
+    let Some(ledger) = ledger else {
+        return Ok(Some(Refusal::NoKey));
+    };
+    let current = heads::current_key(session).await?;
+    let other = current.filter(|current| current.verifier != *ledger.key.verifier());
+    Ok(other.map(|current| Refusal::OtherKey(current.verifier)))
+}
+
+/// The edge of the tree under the last head, if the records still give what was signed. A new head grows from it
+/// and so is consistent with the last one.
+async fn signed_edge(session: &impl Session, size: u64) -> Result<Result<Frontier, Refusal>> {
+    let Some(head) = heads::latest(session).await? else {
+        return Ok(Err(Refusal::Unsigned { size, signed: 0 }));
+    };
+    let damaged = Refusal::Damaged {
+        size,
+        signed: head.size,
+    };
+    if head.size > size {
+        return Ok(Err(damaged));
+    }
+    let edge = tree::frontier(session, head.size).await?;
+    Ok(if edge.root() == head.root {
+        Ok(edge)
+    } else {
+        Err(damaged)
+    })
+}
+
+/// Records above the last head.
+fn gap(edge: &Frontier, size: u64) -> Option<Refusal> {
+    let signed = edge.size();
+    (signed < size).then_some(Refusal::Unsigned { size, signed })
+}
+
+impl Known {
+    async fn refusal(&self, session: &impl Session, size: u64) -> Result<Option<Refusal>> {
+        if self.is_settled.load(Ordering::Acquire) {
+            return Ok(None);
+        }
+        let (known, root) = (self.checkpoint.size, self.checkpoint.root);
+        let found = if known > size {
+            Refusal::Shorter { size, known }
+        } else if tree::frontier(session, known).await?.root() != root {
+            Refusal::Forked { known }
+        } else {
+            self.is_settled.store(true, Ordering::Release);
+            return Ok(None);
+        };
+        let is_excused = log::reopenings(session).await?.contains(&(known, root));
+        Ok(Some(found).filter(|_| !is_excused))
+    }
+}
