@@ -1,5 +1,6 @@
 //! The one place where the parts are joined, for the binary and for the tests.
 
+pub mod log_key;
 pub mod opening;
 
 use std::sync::Arc;
@@ -15,9 +16,9 @@ use crate::graphql::{self, PublicUrl, Schema};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
 use crate::http::graphql::Endpoint;
-use crate::http::health::Readiness;
+use crate::http::health::Check;
 use crate::http::server::{self, ServerError};
-use crate::http::{graphiql, health, pages, respond, site};
+use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
 
@@ -73,18 +74,19 @@ impl App {
             limits: parts.limits,
         };
         let asked = board.clone();
-        let readiness = Readiness::new(move || {
+        let check = Check::new(move || {
             let board = asked.clone();
-            async move { board.is_ready().await }
+            async move { board.readiness().await }
         });
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
             }))
-            .merge(health::router(readiness))
+            .merge(health::router(check))
             .merge(pages::layout::router())
-            .merge(site::router(board.clone()));
+            .merge(site::router(board.clone()))
+            .merge(log::router(board.clone()));
         if parts.graphiql {
             inner = inner.merge(graphiql::router());
         }

@@ -5,8 +5,11 @@
 
 mod demo;
 mod import;
+mod key;
 mod migrate;
 mod output;
+mod reopen_log;
+mod rotate_key;
 mod schema;
 mod serve;
 mod setting;
@@ -38,12 +41,18 @@ struct Arguments {
 enum Command {
     /// A running server with one example notice, a throw-away secret and printed tokens; data in ./noticeboard-demo.db
     Demo,
-    /// The server for production: needs a database and a signing secret
+    /// The server for production: needs a database, a secret for tokens and a key for the log
     Serve(serve::Serve),
     /// Bring the database up to date
     Migrate,
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
+    /// Make a key that signs the log
+    Key(key::Key),
+    /// Replace the key that signs the log
+    RotateKey(rotate_key::RotateKey),
+    /// Let the log go on after a backup was restored
+    ReopenLog(reopen_log::ReopenLog),
     /// Make a bearer token
     Token(token::Token),
     /// Print the GraphQL schema
@@ -92,6 +101,9 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve, &flags, output).await,
             Command::Migrate => migrate::run(&flags, output).await,
             Command::Import(import) => import::run(*import, &flags, output).await,
+            Command::Key(key) => key::run(&key, output),
+            Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,
+            Command::ReopenLog(reopen) => reopen_log::run(reopen, &flags, output).await,
             Command::Token(token) => token::run(token, &flags, output),
             Command::Schema => schema::run(output),
         }

@@ -8,6 +8,7 @@ pub mod parse;
 pub mod sources;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::flags::Flags;
@@ -69,6 +70,8 @@ pub enum Need {
     Database,
     /// The secret that tokens are signed with.
     SigningSecret,
+    /// The key that the log is signed with.
+    SigningKey,
 }
 
 impl Need {
@@ -76,6 +79,7 @@ impl Need {
         match self {
             Self::Database => "database_url",
             Self::SigningSecret => "jwt_secret",
+            Self::SigningKey => "signing_key",
         }
     }
 }
@@ -95,6 +99,10 @@ pub struct Config {
     pub jwt_issuer: Option<String>,
     /// What the claim `aud` must be or contain; not looked at when `None`.
     pub jwt_audience: Option<String>,
+    /// The key that signs the log, as text; there when it was needed.
+    pub signing_key: Option<Secret>,
+    /// A checkpoint of the log that was kept elsewhere.
+    pub known_checkpoint: Option<String>,
     /// How far ahead of its sealing a version takes effect, when it was set.
     pub window: Option<Duration>,
     /// The largest body from anybody, in bytes.
@@ -121,7 +129,7 @@ impl Config {
                 text.parse().ok()
             })
             .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 4000)));
-        let config = Self {
+        let mut config = Self {
             listen,
             public_url: reader
                 .parsed("public_url", PUBLIC_URL, parse::public_url)
@@ -130,6 +138,8 @@ impl Config {
             jwt_secret: reader.secret("jwt_secret", parse::SIGNING_SECRET, parse::is_signing_secret),
             jwt_issuer: reader.text("jwt_issuer"),
             jwt_audience: reader.text("jwt_audience"),
+            signing_key: reader.secret("signing_key", parse::LOG_KEY, parse::is_log_key),
+            known_checkpoint: reader.named_file("known_checkpoint"),
             window: reader
                 .parsed(
                     "window_ms",
@@ -151,11 +161,15 @@ impl Config {
                 .parsed("cors_origins", ORIGIN, parse::origins)
                 .unwrap_or_default(),
         };
+        if let Some(path) = config.key_path().filter(|_| !reader.is_given("signing_key")) {
+            config.signing_key = reader.optional_file(&path);
+        }
         // What was given and is not good was said already; it is not missing.
+        let is_found = |need: &Need| *need == Need::SigningKey && config.signing_key.is_some();
         let missing: Vec<Need> = needs
             .iter()
             .copied()
-            .filter(|need| !reader.is_given(need.setting()))
+            .filter(|need| !reader.is_given(need.setting()) && !is_found(need))
             .collect();
         let mut problems = reader.into_problems();
         problems.extend(config.problems(&missing));
@@ -164,6 +178,20 @@ impl Config {
         } else {
             Err(problems)
         }
+    }
+
+    /// The file of a `SQLite` database.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        let address = self.database_url.as_ref()?.expose();
+        let path = address.strip_prefix("sqlite:")?.trim_start_matches("//");
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// Where the log's key is looked for when none is set: beside the file of a `SQLite` database.
+    pub fn key_path(&self) -> Option<PathBuf> {
+        let mut path = self.sqlite_path()?.into_os_string();
+        path.push(".signing-key");
+        Some(path.into())
     }
 
     /// Whether the database is `PostgreSQL`, on which several servers may stand.
@@ -196,6 +224,13 @@ impl Config {
             problems.push(
                 "No signing secret is set: put at least 32 random bytes, for example from `openssl rand -base64 48`, \
                  into NOTICEBOARD_JWT_SECRET or into a file that NOTICEBOARD_JWT_SECRET_FILE names."
+                    .to_owned(),
+            );
+        }
+        if missing.contains(&Need::SigningKey) {
+            problems.push(
+                "No signing key for the log is set: make one with `noticeboard key --origin example.com/privacy --out \
+                 noticeboard.signing-key` and name that file in NOTICEBOARD_SIGNING_KEY_FILE."
                     .to_owned(),
             );
         }

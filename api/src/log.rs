@@ -6,3 +6,4 @@ pub mod checkpoint;
 pub mod merkle;
 pub mod note;
 pub mod record;
+pub mod tile;

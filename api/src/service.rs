@@ -7,7 +7,9 @@ mod change;
 mod drafting;
 mod ending;
 mod importing;
+mod log_keeping;
 mod memory;
+mod proving;
 mod publications;
 mod publishing;
 mod reading;
@@ -23,11 +25,14 @@ use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::domain::error::Result;
 use crate::store::{Store, WriteSession};
 
+pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
+pub use log_keeping::Rotation;
+pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
 pub use publishing::{Publish, PublishOutcome, Restore, Terms};
 pub use reading::Count;
 pub use settings::{CreateNotice, UpdateNotice};
@@ -35,6 +40,17 @@ pub use view::{DraftView, NoticeView};
 
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
+
+/// Whether a server may be sent requests.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Readiness {
+    /// It may.
+    Ready,
+    /// It knows all that there is, and cannot sign a change.
+    ReadyToRead(Refusal),
+    /// The database does not answer, or its records are not those that were signed, so that the latest may be missing.
+    NotReady(Option<Refusal>),
+}
 
 /// The product's use cases over one database.
 #[derive(Clone)]
@@ -90,10 +106,17 @@ impl Noticeboard {
         Ok(now.max(Instant::from_micros(self.floor.load(Ordering::Acquire))))
     }
 
-    /// Whether the database answers.
-    pub async fn is_ready(&self) -> bool {
-        let asked = tokio::time::timeout(READINESS_TIME, self.store.is_reachable());
-        asked.await.unwrap_or(false)
+    /// Whether the server may be sent requests now.
+    pub async fn readiness(&self) -> Readiness {
+        let asked = tokio::time::timeout(READINESS_TIME, self.store.log_refusal()).await;
+        match asked {
+            Ok(Ok(None)) => Readiness::Ready,
+            Ok(Ok(Some(refusal @ (Refusal::NoKey | Refusal::OtherKey(_))))) => {
+                Readiness::ReadyToRead(refusal)
+            }
+            Ok(Ok(Some(refusal))) => Readiness::NotReady(Some(refusal)),
+            Ok(Err(_)) | Err(_) => Readiness::NotReady(None),
+        }
     }
 
     /// Gives every event that is due its number. Several servers may do so at once.

@@ -68,11 +68,6 @@ impl Store {
         now(self.engine, &self.reader, clock).await
     }
 
-    /// Whether the database answers.
-    pub async fn is_reachable(&self) -> bool {
-        self.reader.ping().await.is_ok()
-    }
-
     /// Closes every connection.
     pub async fn close(self) {
         if let Err(error) = self.writer.close().await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::{App, Parts};
+use super::{App, Parts, log_key};
 use crate::auth::claims::Expected;
 use crate::auth::key::SecretTooShort;
 use crate::auth::token::Verifier;
@@ -27,7 +27,7 @@ const QUERY_TIME: Duration = Duration::from_secs(10);
 pub struct CannotStart(String);
 
 impl CannotStart {
-    fn because(error: impl std::fmt::Display) -> Self {
+    pub(super) fn because(error: impl std::fmt::Display) -> Self {
         let text = error.to_string();
         let mut letters = text.chars();
         let first: String = letters
@@ -68,17 +68,45 @@ impl Database {
         Ok(Self(store))
     }
 
+    /// As [`Database::open`], for a command that has nothing to do on a new database.
+    ///
+    /// # Errors
+    /// Also when there is none.
+    pub async fn open_existing(config: &Config, when_behind: WhenBehind) -> Result<Self, CannotStart> {
+        match config.sqlite_path() {
+            Some(path) if !path.exists() => Err(CannotStart::because(format!(
+                "there is no database {}",
+                path.display()
+            ))),
+            _ => Self::open(config, when_behind).await,
+        }
+    }
+
     /// Whether there is a database to open: a SQLite file would be made by opening it.
     pub fn is_there(config: &Config) -> bool {
-        let address = config
-            .database_url
-            .as_ref()
-            .map_or("", |address| address.expose());
-        let Some(path) = address.strip_prefix("sqlite:") else {
-            return true;
-        };
-        let path = path.trim_start_matches("//").split('?').next().unwrap_or(path);
-        std::path::Path::new(path).exists()
+        config.sqlite_path().is_none_or(|path| path.exists())
+    }
+
+    /// Opens its log for appending, with the key and the known checkpoint of the settings.
+    ///
+    /// # Errors
+    /// When the text is no key, or not the key of this log; when the checkpoint is none of this log.
+    pub async fn sign(self, config: &Config) -> Result<Self, CannotStart> {
+        let secret = config.signing_key.clone().unwrap_or_else(|| Secret::new(""));
+        let key = log_key::parsed(&secret)?;
+        let known = config.known_checkpoint.as_deref();
+        let store = self.0.open_log(&SystemClock, key, known).await;
+        store.map(Self).map_err(CannotStart::because)
+    }
+
+    /// The public half of the key that its log is signed with; none before it was signed for the first time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn log_key(&self) -> Result<Option<String>, CannotStart> {
+        let key = self.0.log_key().await;
+        key.map(|key| key.map(|key| key.to_string()))
+            .map_err(|_| CannotStart::because("the database does not answer"))
     }
 
     /// The use cases over it, for a program that serves nobody.

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::output::Output;
 use super::{Exit, setting};
-use crate::app::App;
-use crate::app::opening::{self, Database, WhenBehind};
+use crate::app::opening::{self, CannotStart, Database, WhenBehind};
+use crate::app::{App, log_key};
 use crate::auth::mint::{self, Grant};
 use crate::config::flags::Flags;
 use crate::config::{Config, Need};
@@ -23,6 +24,9 @@ use crate::domain::version::Materiality;
 use crate::service::{CreateNotice, ImportDocument, Noticeboard, Publish, Terms};
 
 const DATABASE: &str = "sqlite://noticeboard-demo.db?mode=rwc";
+/// Where the log's key is kept when the database is no file.
+const KEY: &str = "noticeboard-demo.signing-key";
+const ORIGIN: &str = "noticeboard.example/demo";
 const SLUG: &str = "privacy";
 /// A page of an invented company, as `WordPress` serves it.
 const PAGE: &str = include_str!("../../assets/demo/privacy-page.json");
@@ -48,7 +52,7 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
         "NOTICEBOARD_JWT_SECRET" if !is_given("NOTICEBOARD_JWT_SECRET_FILE") => Some(throw_away.clone()),
         _ => None,
     };
-    let config = setting::read(flags, &[Need::Database, Need::SigningSecret], otherwise, output)?;
+    let mut config = setting::read(flags, &[Need::Database, Need::SigningSecret], otherwise, output)?;
     setting::start_log(&config, Some(QUIET), output)?;
     let listener = opening::listen(&config)
         .await
@@ -56,6 +60,7 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
     let database = Database::open(&config, WhenBehind::Migrate)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
+    let database = sign(database, &mut config, output).await?;
     let app = database
         .into_app(&config)
         .map_err(|error| output.wrong(&[error.to_string()]))?;
@@ -65,6 +70,28 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
     greet(&config, &app, &slug, output)?;
     let ended = app.serve_until_stopped(listener).await;
     Ok(ended.map_or_else(|error| output.cannot(&error.to_string()), |()| Exit::Done))
+}
+
+/// Opens the log with the key of the settings, or with the demonstration's own: made at the first start, kept beside
+/// the database, and found there by every later command.
+async fn sign(database: Database, config: &mut Config, output: Output) -> Result<Database, Exit> {
+    let cannot = |error: CannotStart| output.cannot(&error.to_string());
+    if config.signing_key.is_none() {
+        let path = config.key_path().unwrap_or_else(|| PathBuf::from(KEY));
+        if !path.exists() {
+            if let Some(key) = database.log_key().await.map_err(cannot)? {
+                return Err(output.cannot(&format!(
+                    "The log in this database is signed with the key {key}, whose other half is not in {}: put it \
+                     there, or name its file in NOTICEBOARD_SIGNING_KEY_FILE.",
+                    path.display()
+                )));
+            }
+            let key = log_key::make(ORIGIN).map_err(cannot)?;
+            log_key::write(&path, &key).map_err(cannot)?;
+        }
+        config.signing_key = Some(log_key::read(&path).map_err(cannot)?);
+    }
+    database.sign(config).await.map_err(cannot)
 }
 
 fn is_given(name: &str) -> bool {
@@ -156,6 +183,7 @@ fn greet(config: &Config, app: &App, slug: &str, output: Output) -> Result<(), E
     let _ = writeln!(text, "  This notice      {base}/notices/{slug}");
     let _ = writeln!(text, "  GraphiQL         {base}/graphiql");
     let _ = writeln!(text, "  GraphQL          {base}/graphql");
+    let _ = writeln!(text, "  Its signed log   {base}/log/checkpoint");
     let _ = writeln!(text, "\nAsk it something:\n\n  {curl}\n");
     let _ = writeln!(
         text,

@@ -12,11 +12,9 @@ use super::{Exit, setting};
 use crate::app::opening::{Database, WhenBehind};
 use crate::config::Need;
 use crate::config::flags::Flags;
-use crate::domain::actor::{Actor, Role};
 use crate::domain::caller::Caller;
-use crate::domain::clock::{Instant, SystemRandomness};
+use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Problem, Result as DomainResult};
-use crate::domain::ids::RowId;
 use crate::domain::key::Slug;
 use crate::domain::locale::Locale;
 use crate::domain::version::{Materiality, PendingChoice};
@@ -105,7 +103,12 @@ pub(super) async fn run(import: Import, flags: &Flags, output: Output) -> Exit {
 
 async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Exit> {
     let FormatName::Wordpress = import.format;
-    let config = setting::read(flags, &[Need::Database], |_| None, output)?;
+    let needs: &[Need] = if import.dry_run {
+        &[Need::Database]
+    } else {
+        &[Need::Database, Need::SigningKey]
+    };
+    let config = setting::read(flags, needs, |_| None, output)?;
     let document = source::read(&import.source, output).await?;
     // Before anything is written, so that a bad document leaves nothing behind, not even an empty notice.
     let locale = import.locale.clone().unwrap_or_else(english);
@@ -126,9 +129,13 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
     } else {
         WhenBehind::Migrate
     };
-    let database = Database::open(&config, when_behind)
+    let mut database = Database::open(&config, when_behind)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
+    if !import.dry_run {
+        let signing = database.sign(&config).await;
+        database = signing.map_err(|error| output.cannot(&error.to_string()))?;
+    }
     let board = database.into_board(setting::window_of_another_process(&config));
     let done = carry_out(&board, &import, document, read, output).await;
     board.close().await;
@@ -155,13 +162,7 @@ async fn carry_out(
     read: Imported,
     output: Output,
 ) -> DomainResult<Report> {
-    let request_id = RowId::random(&SystemRandomness)?.to_string();
-    let actor = Actor::bearer(
-        import.subject.clone(),
-        [Role::Editor, Role::Publisher, Role::Admin],
-        None,
-    );
-    let caller = Caller { actor, request_id };
+    let caller = setting::operator(&import.subject)?;
     let slug = import.notice.as_str();
     if board
         .find_notice(&caller, slug, board.now().await?)

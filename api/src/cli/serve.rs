@@ -24,7 +24,8 @@ pub(super) async fn run(serve: Serve, flags: &Flags, output: Output) -> Exit {
 }
 
 async fn start(serve: Serve, flags: &Flags, output: Output) -> Result<Exit, Exit> {
-    let config = setting::read(flags, &[Need::Database, Need::SigningSecret], |_| None, output)?;
+    let needs = [Need::Database, Need::SigningSecret, Need::SigningKey];
+    let config = setting::read(flags, &needs, |_| None, output)?;
     setting::start_log(&config, None, output)?;
     let listener = opening::listen(&config)
         .await
@@ -35,6 +36,10 @@ async fn start(serve: Serve, flags: &Flags, output: Output) -> Result<Exit, Exit
         WhenBehind::Migrate
     };
     let database = Database::open(&config, when_behind)
+        .await
+        .map_err(|error| output.cannot(&error.to_string()))?;
+    let database = database
+        .sign(&config)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
     let app = database

@@ -8,6 +8,11 @@ use super::output::Output;
 use crate::config::flags::Flags;
 use crate::config::sources::{Sources, config_path};
 use crate::config::{Config, Need, WINDOW_ON_POSTGRES};
+use crate::domain::actor::{Actor, Role};
+use crate::domain::caller::Caller;
+use crate::domain::clock::SystemRandomness;
+use crate::domain::error::Result as DomainResult;
+use crate::domain::ids::RowId;
 use crate::telemetry;
 
 /// Reads the settings; `otherwise` answers for variables that the environment does not set.
@@ -41,6 +46,14 @@ pub(super) fn start_log(config: &Config, quiet: Option<&str>, output: Output) ->
     let filter = std::env::var("RUST_LOG").ok();
     let filter = filter.as_deref().or(quiet);
     telemetry::init(config.log_format.as_json(), filter).map_err(|error| output.wrong(&[error.to_string()]))
+}
+
+/// Who acts on the command line, with every right.
+pub(super) fn operator(subject: &str) -> DomainResult<Caller> {
+    Ok(Caller {
+        actor: Actor::bearer(subject, [Role::Editor, Role::Publisher, Role::Admin], None),
+        request_id: RowId::random(&SystemRandomness)?.to_string(),
+    })
 }
 
 /// The command line is another process than the server, so that it publishes with the window on every database.

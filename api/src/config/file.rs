@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -14,6 +14,9 @@ const KEYS: [&str; 14] = [
     "jwt_secret_file",
     "jwt_issuer",
     "jwt_audience",
+    "signing_key",
+    "signing_key_file",
+    "known_checkpoint",
     "window_ms",
     "body_limit_bytes",
     "writer_body_limit_bytes",

@@ -33,6 +33,12 @@ pub struct Flags {
     /// What the claim `aud` of a token must be or contain
     #[arg(long, value_name = "TEXT", global = true)]
     pub jwt_audience: Option<String>,
+    /// File that holds the key that signs the log [default: on `SQLite`, the database's path with .signing-key behind it]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub signing_key_file: Option<String>,
+    /// File with a checkpoint that was kept elsewhere; a log that does not continue it is not written to
+    #[arg(long, value_name = "FILE", global = true)]
+    pub known_checkpoint: Option<String>,
     /// How far ahead of its sealing a version takes effect, in milliseconds [default: 0 on `SQLite`, 2000 on `PostgreSQL`]
     #[arg(long, value_name = "N", global = true)]
     pub window_ms: Option<String>,
@@ -64,6 +70,8 @@ impl Flags {
             "jwt_secret_file" => &self.jwt_secret_file,
             "jwt_issuer" => &self.jwt_issuer,
             "jwt_audience" => &self.jwt_audience,
+            "signing_key_file" => &self.signing_key_file,
+            "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,

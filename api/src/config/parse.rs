@@ -9,6 +9,8 @@ pub(super) const DATABASE: &str =
     "a database address: sqlite://PATH?mode=rwc or postgres://USER:PASSWORD@HOST/NAME";
 pub(super) const SIGNING_SECRET: &str =
     "a secret of at least 32 bytes: make one, for example, with `openssl rand -base64 48`";
+pub(super) const LOG_KEY: &str =
+    "a key that signs the log: make one with `noticeboard key --origin NAME --out FILE`";
 pub(super) const PUBLIC_URL: &str =
     "an address that begins with http:// or https:// and has no query, such as https://notices.example.com";
 pub(super) const LOG_FORMATS: &str = "auto, text or json";
@@ -23,6 +25,11 @@ pub(super) fn is_database(text: &str) -> bool {
 
 pub(super) fn is_signing_secret(text: &str) -> bool {
     text.len() >= Secret::SHORTEST_FOR_SIGNING
+}
+
+/// Whether it looks like a key; whoever opens the log reads it.
+pub(super) fn is_log_key(text: &str) -> bool {
+    text.starts_with("PRIVATE+KEY+")
 }
 
 pub(super) fn public_url(text: &str) -> Option<String> {

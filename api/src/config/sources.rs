@@ -123,6 +123,27 @@ impl<'a> Reader<'a> {
         Some(Secret::new(value))
     }
 
+    /// The text of a file that a setting names.
+    pub(super) fn named_file(&mut self, setting: &str) -> Option<String> {
+        let path = self.layers(setting).into_iter().flatten().next()?;
+        self.secret_file(path).1
+    }
+
+    /// The text of a file that may be absent.
+    pub(super) fn optional_file(&mut self, path: &Path) -> Option<Secret> {
+        match (self.sources.read)(path) {
+            Ok(text) => Some(Secret::new(text.trim_end())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.problems.push(format!(
+                    "`{}` cannot be read ({error}): mend the file's rights.",
+                    path.display()
+                ));
+                None
+            }
+        }
+    }
+
     fn secret_file(&mut self, path: Found) -> (String, Option<String>) {
         let Found { value, named } = path;
         match (self.sources.read)(Path::new(&value)) {

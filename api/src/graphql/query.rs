@@ -7,7 +7,8 @@ use super::connection::{Edges, Stretch, cursor};
 use super::failure;
 use super::id::GlobalId;
 use super::object::{
-    AuditEvent, AuditEventConnection, Draft, Node, Notice, NoticeConnection, NoticeVersion, Viewer,
+    AuditEvent, AuditEventConnection, Checkpoint, ConsistencyProof, Draft, InclusionProof, LogKey, Node,
+    Notice, NoticeConnection, NoticeVersion, Viewer,
 };
 use super::request::RequestContext;
 use super::scalar::DateTime;
@@ -138,6 +139,61 @@ impl Query {
         };
         Some(list_log(ctx, filter, stretch).await)
     }
+
+    /// The signed head of the transparency log.
+    async fn checkpoint(&self, ctx: &Context<'_>) -> Result<Checkpoint> {
+        let head = ctx.board()?.checkpoint().await.map_err(failure::of)?;
+        Ok(head.into())
+    }
+
+    /// RFC 9162 2.1.3: audit path for one log entry in the tree of the given size (default: the checkpoint's).
+    async fn inclusion_proof(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entry's place in the log.")] sequence: i32,
+        #[graphql(desc = "At most the checkpoint's.")] tree_size: Option<i32>,
+    ) -> Option<Result<InclusionProof>> {
+        let proof = async {
+            let sequence = counted("sequence", sequence)?;
+            let size = tree_size.map(|size| counted("treeSize", size)).transpose()?;
+            let proof = ctx.board()?.inclusion_proof(sequence, size).await;
+            proof.map(InclusionProof::from).map_err(failure::of)
+        };
+        Some(proof.await)
+    }
+
+    /// RFC 9162 2.1.4: proof that the tree of fromSize is a prefix of the tree of toSize.
+    async fn consistency_proof(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Records of the earlier tree.")] from_size: i32,
+        #[graphql(desc = "Records of the later tree; the checkpoint's when left out, and at most that.")]
+        to_size: Option<i32>,
+    ) -> Option<Result<ConsistencyProof>> {
+        let proof = async {
+            let from = counted("fromSize", from_size)?;
+            let to = to_size.map(|size| counted("toSize", size)).transpose()?;
+            let proof = ctx.board()?.consistency_proof(from, to).await;
+            proof.map(ConsistencyProof::from).map_err(failure::of)
+        };
+        Some(proof.await)
+    }
+
+    /// Every key that signs the log's checkpoints or once did, oldest first; the last one signs now. Old checkpoints verify with the key of their time.
+    async fn log_keys(&self, ctx: &Context<'_>) -> Result<Vec<LogKey>> {
+        let keys = ctx.board()?.log_keys().await.map_err(failure::of)?;
+        Ok(keys.into_iter().map(LogKey::from).collect())
+    }
+}
+
+/// A number that counts from 0.
+fn counted(argument: &str, number: i32) -> Result<u64> {
+    u64::try_from(number).map_err(|_| {
+        failure::of(Error::invalid(
+            argument,
+            format!("is {number}, and counts from 0"),
+        ))
+    })
 }
 
 async fn list_log(

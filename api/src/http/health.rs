@@ -11,24 +11,25 @@ use futures_util::future::BoxFuture;
 use serde_json::json;
 
 use crate::http::respond;
+use crate::service::Readiness;
 
 /// Answers whether the server may be sent requests now.
 #[derive(Clone)]
-pub struct Readiness(Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>);
+pub struct Check(Arc<dyn Fn() -> BoxFuture<'static, Readiness> + Send + Sync>);
 
-impl Readiness {
-    /// Ready whenever `check` says so.
+impl Check {
+    /// Answers what `check` does.
     pub fn new<F>(check: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = bool> + Send + 'static,
+        F: Future<Output = Readiness> + Send + 'static,
     {
         Self(Arc::new(move || Box::pin(check())))
     }
 }
 
-/// `/health/live`, always 200, and `/health/ready`, 503 while the check says no.
-pub fn router(readiness: Readiness) -> Router {
-    let ready = async move || ready((readiness.0)().await);
+/// `/health/live`, always 200, and `/health/ready`, 503 while the server may not be sent requests.
+pub fn router(check: Check) -> Router {
+    let ready = async move || ready(&(check.0)().await);
     Router::new()
         .route("/health/live", get(live))
         .route("/health/ready", get(ready))
@@ -38,33 +39,51 @@ async fn live() -> Response {
     respond::json(StatusCode::OK, &json!({"status": "live"}))
 }
 
-fn ready(is_ready: bool) -> Response {
-    if is_ready {
-        respond::json(StatusCode::OK, &json!({"status": "ready"}))
-    } else {
-        respond::json(StatusCode::SERVICE_UNAVAILABLE, &json!({"status": "not ready"}))
-    }
+fn ready(readiness: &Readiness) -> Response {
+    let (status, body) = match readiness {
+        Readiness::Ready => (StatusCode::OK, json!({"status": "ready"})),
+        Readiness::ReadyToRead(refusal) => (
+            StatusCode::OK,
+            json!({"status": "ready", "changes": "refused", "reason": refusal.to_string()}),
+        ),
+        Readiness::NotReady(None) => (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "not ready"})),
+        Readiness::NotReady(Some(refusal)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            json!({"status": "not ready", "reason": refusal.to_string()}),
+        ),
+    };
+    respond::json(status, &body)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::testing::send;
+    use crate::http::testing::{send, text};
+    use crate::service::Refusal;
 
     #[tokio::test]
     async fn readiness_follows_the_check_and_life_does_not() {
-        for (is_ready, status) in [(true, StatusCode::OK), (false, StatusCode::SERVICE_UNAVAILABLE)] {
-            let routes = router(Readiness::new(move || async move { is_ready }));
-            assert_eq!(
-                send(routes.clone(), "GET", "/health/ready", &[], "")
-                    .await
-                    .status(),
-                status
-            );
-            assert_eq!(
-                send(routes, "GET", "/health/live", &[], "").await.status(),
-                StatusCode::OK
-            );
+        let shorter = Refusal::Damaged { size: 3, signed: 4 };
+        for (readiness, status, says) in [
+            (Readiness::Ready, 200, r#"{"status":"ready"}"#),
+            (
+                Readiness::ReadyToRead(Refusal::NoKey),
+                200,
+                r#""changes":"refused""#,
+            ),
+            (Readiness::NotReady(Some(shorter)), 503, "the log has 3 records"),
+            (Readiness::NotReady(None), 503, r#"{"status":"not ready"}"#),
+        ] {
+            let routes = router(Check::new(move || {
+                let readiness = readiness.clone();
+                async move { readiness }
+            }));
+            let ready = send(routes.clone(), "GET", "/health/ready", &[], "").await;
+            assert_eq!(ready.status(), status);
+            let body = text(ready).await;
+            assert!(body.contains(says), "{body}");
+            let live = send(routes, "GET", "/health/live", &[], "").await;
+            assert_eq!(live.status(), StatusCode::OK);
         }
     }
 }

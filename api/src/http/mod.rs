@@ -1,4 +1,4 @@
-//! HTTP: GraphQL over HTTP, pages for people, health, and the server that answers them.
+//! HTTP: GraphQL over HTTP, pages for people, the log's heads and tiles, health, and the server that answers them.
 //!
 //! Knows nothing of the database. What needs a use case is handed in.
 
@@ -8,6 +8,7 @@ pub mod edge;
 pub mod graphiql;
 pub mod graphql;
 pub mod health;
+pub mod log;
 pub mod pages;
 pub mod request_id;
 pub mod respond;

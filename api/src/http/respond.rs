@@ -17,6 +17,7 @@ use futures_util::FutureExt as _;
 use maud::Markup;
 use serde_json::json;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::http::cors::{self, Origins};
 use crate::http::edge::Edge;
@@ -35,10 +36,15 @@ pub fn finish(routes: Router, edge: Edge, origins: &Origins) -> Router {
     routes
         .fallback(not_found)
         .layer(from_fn(guard))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worthwhile()))
         .layer(cors::layer(origins))
         .layer(from_fn(protect))
         .layer(from_fn_with_state(edge, request_id::name))
+}
+
+/// Hashes do not get smaller.
+fn worthwhile() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"))
 }
 
 /// A page as HTML. What it shows can change at any time, so caches ask again each time.

@@ -8,6 +8,7 @@ use super::{Session, Store, WriteSession, log, stored, tree};
 use crate::domain::audit::Action;
 use crate::domain::clock::Clock;
 use crate::domain::error::{Cause, Error, Result};
+use crate::domain::hash::Hash;
 use crate::log::checkpoint::{Checkpoint, CheckpointError};
 use crate::log::merkle::Frontier;
 use crate::log::note::{SigningKey, VerifierKey};
@@ -103,6 +104,8 @@ pub enum Refusal {
         size: u64,
         /// Records that the checkpoint counts.
         known: u64,
+        /// The checkpoint's root.
+        root: Hash,
     },
     /// Other records than those that the known checkpoint covers.
     #[error(
@@ -112,6 +115,8 @@ pub enum Refusal {
     Forked {
         /// Records that the checkpoint counts.
         known: u64,
+        /// The checkpoint's root.
+        root: Hash,
     },
 }
 
@@ -179,19 +184,8 @@ impl Store {
     /// As the database fails.
     pub async fn log_refusal(&self) -> Result<Option<Refusal>> {
         let session = self.read().await?;
-        let ledger = self.ledger.as_deref();
-        if let Some(refusal) = key_refusal(&session, ledger).await? {
-            return Ok(Some(refusal));
-        }
         let size = tree::size(&session).await?;
-        let edge = match signed_edge(&session, size).await? {
-            Ok(edge) => edge,
-            Err(refusal) => return Ok(Some(refusal)),
-        };
-        match (gap(&edge, size), ledger.and_then(|ledger| ledger.known.as_ref())) {
-            (None, Some(known)) => known.refusal(&session, size).await,
-            (gap, _) => Ok(gap),
-        }
+        refusal(&session, self.ledger.as_deref(), size).await
     }
 
     /// Takes one batch of the records of a log that was never signed into its tree; signs it when all are in.
@@ -218,6 +212,19 @@ impl Store {
 }
 
 impl WriteSession {
+    /// What stands against appending to the log; nothing when it goes on.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn log_refusal(&self) -> Result<Option<Refusal>> {
+        refusal(self, self.store.ledger.as_deref(), self.size()?).await
+    }
+
+    /// How many records the log has, with those of this session.
+    fn size(&self) -> Result<u64> {
+        stored::count("log_records.sequence", self.next_record.0)
+    }
+
     /// Passes when this action may be appended now.
     ///
     /// # Errors
@@ -232,7 +239,7 @@ impl WriteSession {
         if !(hands_over && ledger.is_none()) {
             expect_none(key_refusal(self, ledger).await?)?;
         }
-        let size = stored::count("log_records.sequence", self.next_record.0)?;
+        let size = self.size()?;
         let edge = signed_edge(self, size)
             .await?
             .map_err(|refusal| Error::LogClosed(Cause::new(refusal)))?;
@@ -283,7 +290,7 @@ impl WriteSession {
     pub(super) async fn sign_head(&mut self) -> Result<()> {
         let closed = || Error::LogClosed(Cause::new(Refusal::NoKey));
         let mut edge = self.edge.take().ok_or_else(closed)?;
-        let size = stored::count("log_records.sequence", self.next_record.0)?;
+        let size = self.size()?;
         tree::grow(self, &mut edge, size).await?;
         let own = self.store.ledger.as_deref().map(|ledger| &ledger.key);
         let head = match (&self.successor, own) {
@@ -314,6 +321,21 @@ fn signed(frontier: &Frontier, key: &SigningKey, also: Option<&SigningKey>) -> R
         root,
         note: note.to_string(),
     })
+}
+
+/// What stands against appending to a log of `size` records.
+async fn refusal(session: &impl Session, ledger: Option<&Ledger>, size: u64) -> Result<Option<Refusal>> {
+    if let Some(refusal) = key_refusal(session, ledger).await? {
+        return Ok(Some(refusal));
+    }
+    let edge = match signed_edge(session, size).await? {
+        Ok(edge) => edge,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    match (gap(&edge, size), ledger.and_then(|ledger| ledger.known.as_ref())) {
+        (None, Some(known)) => known.refusal(session, size).await,
+        (gap, _) => Ok(gap),
+    }
 }
 
 fn expect_none(found: Option<Refusal>) -> Result<()> {
@@ -364,9 +386,9 @@ impl Known {
         }
         let (known, root) = (self.checkpoint.size, self.checkpoint.root);
         let found = if known > size {
-            Refusal::Shorter { size, known }
+            Refusal::Shorter { size, known, root }
         } else if tree::frontier(session, known).await?.root() != root {
-            Refusal::Forked { known }
+            Refusal::Forked { known, root }
         } else {
             self.is_settled.store(true, Ordering::Release);
             return Ok(None);
