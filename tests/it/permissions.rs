@@ -39,6 +39,10 @@ type Row = (&'static str, &'static [Role], Verdict, Verdict, Verdict);
 
 const QUERIES: &[Row] = &[
     ("auditLog", LOG_READERS, Forbidden, Unauthenticated, Allowed),
+    ("checkpoint", ALL, Allowed, Allowed, Allowed),
+    ("consistencyProof", ALL, Allowed, Allowed, Allowed),
+    ("inclusionProof", ALL, Allowed, Allowed, Allowed),
+    ("logKeys", ALL, Allowed, Allowed, Allowed),
     ("node", ALL, Allowed, Absent, Absent),
     ("nodes", ALL, Allowed, Absent, Absent),
     ("notice", ALL, Allowed, Absent, Absent),
@@ -105,6 +109,10 @@ fn input(field: &str, draft: &str) -> Value {
 fn query(field: &str, draft: &str) -> String {
     match field {
         "auditLog" => "{ auditLog { nodes { sequence } } }".to_owned(),
+        "checkpoint" => "{ checkpoint { note } }".to_owned(),
+        "consistencyProof" => "{ consistencyProof(fromSize: 1) { hashes } }".to_owned(),
+        "inclusionProof" => "{ inclusionProof(sequence: 0) { hashes } }".to_owned(),
+        "logKeys" => "{ logKeys { publicKey } }".to_owned(),
         "node" => format!("{{ node(id: \"{draft}\") {{ id }} }}"),
         "nodes" => format!("{{ nodes(ids: [\"{draft}\"]) {{ id }} }}"),
         "notice" => "{ notice(slug: \"secret\") { id } }".to_owned(),

@@ -18,6 +18,7 @@ use noticeboard::domain::clock::{Clock, Instant, SystemClock, SystemRandomness};
 use noticeboard::domain::secret::Secret;
 use noticeboard::http::cors::Origins;
 use noticeboard::http::edge::Limits;
+use noticeboard::log::note::SigningKey;
 use noticeboard::store::Store;
 use sea_orm::DatabaseConnection;
 use tokio::net::TcpListener;
@@ -36,6 +37,12 @@ pub const START: &str = "2026-01-01T00:00:00Z";
 
 /// The address under which a server of a test believes to be reached.
 pub const PUBLIC_URL: &str = "https://notices.example.org";
+
+/// The key that signs the logs of tests, and nothing else anywhere.
+pub const SIGNING_KEY: &str =
+    "PRIVATE+KEY+noticeboard.test/log+31a8b385+AR8k+yo3L8amu6qR7TEt1df4awyXpdPL2DuCBF88ZUag";
+/// Its public half.
+pub const VERIFIER_KEY: &str = "noticeboard.test/log+31a8b385+Aa4E3JTE2GcMUK3Vifgu7J4jthpq7G19J5r4TU4YGM/E";
 
 const SECRET: &str = "a secret that only the tests know, 32 bytes or more";
 
@@ -71,6 +78,8 @@ pub struct Setup {
     pub real_time: bool,
     /// How much a request may ask for.
     pub limits: Limits,
+    /// A checkpoint that was kept elsewhere.
+    pub known_checkpoint: Option<String>,
 }
 
 impl Default for Setup {
@@ -80,6 +89,7 @@ impl Default for Setup {
             window: Duration::ZERO,
             real_time: false,
             limits: Limits::default(),
+            known_checkpoint: None,
         }
     }
 }
@@ -171,16 +181,21 @@ impl TestApp {
 
     /// One more server on the same database, with the same clock.
     pub async fn another_server(&self) -> Self {
-        Self::serve(Arc::clone(&self.database), self.clock.clone(), self.setup.clone()).await
+        self.another_server_with(self.setup.clone()).await
+    }
+
+    /// As [`TestApp::another_server`], with differences; the clock is the same.
+    pub async fn another_server_with(&self, setup: Setup) -> Self {
+        Self::serve(Arc::clone(&self.database), self.clock.clone(), setup).await
     }
 
     async fn serve(database: Arc<Database>, clock: Option<Arc<TestClock>>, setup: Setup) -> Self {
-        let store = Store::open(&database.url()).await.expect("the database opens");
-        store.migrate().await.expect("the database can be migrated");
+        let known = setup.known_checkpoint.as_deref();
         let shown: Arc<dyn Clock> = match &clock {
             Some(clock) => Arc::<TestClock>::clone(clock),
             None => Arc::new(SystemClock),
         };
+        let store = store_at(&database.url(), shown.as_ref(), known).await;
         let app = App::new(Parts {
             store,
             clock: shown,
@@ -340,6 +355,25 @@ impl TestApp {
 /// When it is none.
 pub fn instant(text: &str) -> Instant {
     text.parse().expect("an instant")
+}
+
+/// An open database that is up to date, with its log opened by [`SIGNING_KEY`].
+///
+/// # Panics
+/// When the database or the log cannot be opened.
+pub async fn store_at(address: &str, clock: &dyn Clock, known_checkpoint: Option<&str>) -> Store {
+    let store = Store::open(address).await.expect("the database opens");
+    store.migrate().await.expect("the database can be migrated");
+    let opened = store.open_log(clock, signing_key(), known_checkpoint).await;
+    opened.expect("the log can be opened")
+}
+
+/// [`SIGNING_KEY`] as the product reads it.
+///
+/// # Panics
+/// Never: it is a key.
+pub fn signing_key() -> SigningKey {
+    SigningKey::from_text(&Secret::new(SIGNING_KEY)).expect("a key")
 }
 
 fn secret() -> Secret {

@@ -15,7 +15,7 @@ use noticeboard::domain::secret::Secret;
 use tokio::process::{Child, Command};
 use tokio::sync::OnceCell;
 
-use crate::app::Caller;
+use crate::app::{Caller, SIGNING_KEY};
 use crate::workspace;
 
 const SECRET: &str = "a secret that only the tests know, 32 bytes or more";
@@ -65,6 +65,7 @@ impl Program {
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .current_dir(std::env::temp_dir())
             .env("NOTICEBOARD_JWT_SECRET", SECRET)
+            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
             .env(
                 "RUST_LOG",
                 "info,noticeboard=trace,sqlx=warn,sea_orm=warn,sea_orm_migration=warn",

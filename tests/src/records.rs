@@ -4,10 +4,11 @@
 mod in_force;
 mod log;
 mod publications;
+mod tree;
 
 use noticeboard_entity::{
-    drafts, idempotency_keys, log_records, notices, publication_events, version_contents, version_facts,
-    versions,
+    drafts, idempotency_keys, log_checkpoints, log_keys, log_nodes, log_records, notices, publication_events,
+    version_contents, version_facts, versions,
 };
 use sea_orm::{DatabaseConnection, EntityTrait, ModelTrait, QueryOrder};
 use sha2::{Digest as _, Sha256};
@@ -27,6 +28,12 @@ pub struct Records {
     pub facts: Vec<version_facts::Model>,
     /// The log.
     pub log: Vec<log_records::Model>,
+    /// The nodes of the tree over the log.
+    pub nodes: Vec<log_nodes::Model>,
+    /// The keys that signed its heads, oldest first.
+    pub keys: Vec<log_keys::Model>,
+    /// Its signed heads, oldest first.
+    pub checkpoints: Vec<log_checkpoints::Model>,
     /// Events with a number, by number.
     pub events: Vec<publication_events::Model>,
     /// Events that wait for their number.
@@ -82,6 +89,17 @@ impl Records {
                 database,
             )
             .await,
+            nodes: rows(log_nodes::Entity::find(), database).await,
+            keys: rows(
+                log_keys::Entity::find().order_by_asc(log_keys::Column::SinceSize),
+                database,
+            )
+            .await,
+            checkpoints: rows(
+                log_checkpoints::Entity::find().order_by_asc(log_checkpoints::Column::TreeSize),
+                database,
+            )
+            .await,
             events,
             waiting,
             remembered: rows(idempotency_keys::Entity::find(), database).await,
@@ -91,6 +109,7 @@ impl Records {
     /// Everything in the records that cannot be, in a sentence each.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = self.problems_of_the_log();
+        problems.extend(self.problems_of_the_tree());
         problems.extend(self.problems_of_contents());
         problems.extend(self.problems_of_drafts());
         for notice in &self.notices {

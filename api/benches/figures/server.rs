@@ -14,6 +14,9 @@ use crate::machine::{SERVER_CORE, pinned};
 const BINARY: &str = env!("CARGO_BIN_EXE_noticeboard");
 /// For as long as these servers live, on 127.0.0.1 alone.
 const SECRET: &str = "a secret that signs nothing but measurements";
+/// As little of a secret.
+const SIGNING_KEY: &str =
+    "PRIVATE+KEY+noticeboard.test/log+31a8b385+AR8k+yo3L8amu6qR7TEt1df4awyXpdPL2DuCBF88ZUag";
 const LONGEST_START: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -48,6 +51,7 @@ impl Server {
                 format!("sqlite://{}?mode=rwc", database.display()),
             )
             .env("NOTICEBOARD_JWT_SECRET", SECRET)
+            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
             .env("RUST_LOG", "warn");
         let started = Instant::now();
         let mut process = spawn(command)?;
