@@ -3,6 +3,7 @@
 
 mod caller;
 mod steps;
+pub mod unsigned;
 
 use std::fmt;
 use std::sync::Arc;
@@ -80,6 +81,8 @@ pub struct Setup {
     pub limits: Limits,
     /// A checkpoint that was kept elsewhere.
     pub known_checkpoint: Option<String>,
+    /// So many records are in the database from before logs were signed.
+    pub unsigned_records: i64,
 }
 
 impl Default for Setup {
@@ -90,6 +93,7 @@ impl Default for Setup {
             real_time: false,
             limits: Limits::default(),
             known_checkpoint: None,
+            unsigned_records: 0,
         }
     }
 }
@@ -176,6 +180,9 @@ impl TestApp {
                 Database::Postgres(postgres::fresh_database(time).await?)
             }
         };
+        if setup.unsigned_records > 0 {
+            unsigned::append(&database.url(), 0, setup.unsigned_records).await;
+        }
         Some(Self::serve(Arc::new(database), clock, setup).await)
     }
 

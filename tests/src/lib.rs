@@ -11,6 +11,7 @@ pub mod absence;
 pub mod app;
 pub mod clients;
 pub mod layers;
+pub mod log_client;
 pub mod postgres;
 pub mod program;
 pub mod records;

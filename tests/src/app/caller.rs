@@ -1,5 +1,6 @@
 //! Somebody who asks a server of a test, over HTTP.
 
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 /// What every mutation is asked besides its own answer.
@@ -31,7 +32,7 @@ pub struct Answer {
     /// The status code.
     pub status: u16,
     /// The headers.
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
 }
@@ -70,6 +71,18 @@ impl Caller {
     /// When the server does not answer.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.client.get(format!("{}{path}", self.url))).await
+    }
+
+    /// Gets a path whose answer is no text: status, headers and bytes.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn get_bytes(&self, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let request = self.client.get(format!("{}{path}", self.url));
+        let response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.expect("the answer is whole");
+        (status, headers, bytes.to_vec())
     }
 
     /// Posts a GraphQL request and gives the whole HTTP answer.
