@@ -9,7 +9,9 @@ use noticeboard::domain::clock::{SystemClock, SystemRandomness};
 use noticeboard::domain::error::Error;
 use noticeboard::service::{CreateNotice, Noticeboard, Readiness};
 use noticeboard::store::Store;
-use noticeboard_tests::app::{Engine, Setup, TestApp, codes, section, signing_key, store_at, title};
+use noticeboard_tests::app::{
+    Engine, SIGNING_KEY, Setup, TestApp, codes, section, signing_key, store_at, title,
+};
 use noticeboard_tests::{records, sqlite};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -161,12 +163,17 @@ async fn create_notice(board: &Noticeboard, slug: &str) -> Result<(), Error> {
 #[tokio::test]
 async fn a_file_that_may_only_be_read_takes_no_change_and_still_answers() {
     let database = sqlite::fresh_database();
-    let store = store_at(&database.url(), &SystemClock, None).await;
+    let store = store_at(&database.url(), &SystemClock, SIGNING_KEY, None).await;
     let writable = board(store);
     create_notice(&writable, SLUG).await.unwrap();
     let address = database.url().replace("mode=rwc", "mode=ro");
     let store = Store::open(&address).await.unwrap();
-    let read_only = board(store.open_log(&SystemClock, signing_key(), None).await.unwrap());
+    let read_only = board(
+        store
+            .open_log(&SystemClock, signing_key(SIGNING_KEY), None)
+            .await
+            .unwrap(),
+    );
     let refused = create_notice(&read_only, "another").await.unwrap_err();
     assert!(
         matches!(refused, Error::Internal(_) | Error::Unavailable(_)),
@@ -181,7 +188,7 @@ async fn a_file_that_may_only_be_read_takes_no_change_and_still_answers() {
 #[tokio::test]
 async fn a_database_that_was_closed_is_unavailable() {
     let database = sqlite::fresh_database();
-    let store = store_at(&database.url(), &SystemClock, None).await;
+    let store = store_at(&database.url(), &SystemClock, SIGNING_KEY, None).await;
     let board = board(store);
     board.clone().close().await;
     let refused = create_notice(&board, SLUG).await.unwrap_err();

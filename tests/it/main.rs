@@ -19,6 +19,7 @@ mod http_audits;
 mod import;
 mod layers;
 mod lists;
+mod log_keeping;
 mod log_output;
 mod log_proofs;
 mod memory;

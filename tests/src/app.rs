@@ -79,6 +79,8 @@ pub struct Setup {
     pub real_time: bool,
     /// How much a request may ask for.
     pub limits: Limits,
+    /// The key that signs the log.
+    pub signing_key: String,
     /// A checkpoint that was kept elsewhere.
     pub known_checkpoint: Option<String>,
     /// So many records are in the database from before logs were signed.
@@ -92,6 +94,7 @@ impl Default for Setup {
             window: Duration::ZERO,
             real_time: false,
             limits: Limits::default(),
+            signing_key: SIGNING_KEY.to_owned(),
             known_checkpoint: None,
             unsigned_records: 0,
         }
@@ -202,7 +205,7 @@ impl TestApp {
             Some(clock) => Arc::<TestClock>::clone(clock),
             None => Arc::new(SystemClock),
         };
-        let store = store_at(&database.url(), shown.as_ref(), known).await;
+        let store = store_at(&database.url(), shown.as_ref(), &setup.signing_key, known).await;
         let app = App::new(Parts {
             store,
             clock: shown,
@@ -364,23 +367,23 @@ pub fn instant(text: &str) -> Instant {
     text.parse().expect("an instant")
 }
 
-/// An open database that is up to date, with its log opened by [`SIGNING_KEY`].
+/// An open database that is up to date, with its log opened.
 ///
 /// # Panics
 /// When the database or the log cannot be opened.
-pub async fn store_at(address: &str, clock: &dyn Clock, known_checkpoint: Option<&str>) -> Store {
+pub async fn store_at(address: &str, clock: &dyn Clock, key: &str, known_checkpoint: Option<&str>) -> Store {
     let store = Store::open(address).await.expect("the database opens");
     store.migrate().await.expect("the database can be migrated");
-    let opened = store.open_log(clock, signing_key(), known_checkpoint).await;
+    let opened = store.open_log(clock, signing_key(key), known_checkpoint).await;
     opened.expect("the log can be opened")
 }
 
-/// [`SIGNING_KEY`] as the product reads it.
+/// A key as the product reads it.
 ///
 /// # Panics
-/// Never: it is a key.
-pub fn signing_key() -> SigningKey {
-    SigningKey::from_text(&Secret::new(SIGNING_KEY)).expect("a key")
+/// When the text is none.
+pub fn signing_key(text: &str) -> SigningKey {
+    SigningKey::from_text(&Secret::new(text)).expect("a key")
 }
 
 fn secret() -> Secret {
