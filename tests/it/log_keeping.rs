@@ -1,25 +1,20 @@
-//! What stands against appending to the log, and how it goes on: other keys, restored backups, foreign hands.
+//! What stands against appending to the log, and how it goes on: restored backups and foreign hands.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use noticeboard::domain::actor::{Actor, Role};
-use noticeboard::domain::caller::Caller;
-use noticeboard::domain::clock::{SystemClock, SystemRandomness};
+use noticeboard::domain::actor::Role;
+use noticeboard::domain::clock::SystemClock;
 use noticeboard::domain::error::Error;
 use noticeboard::domain::hash::Hash;
 use noticeboard::log::checkpoint::Checkpoint;
-use noticeboard::log::note::SigningKey;
-use noticeboard::service::{Noticeboard, Readiness, Refusal};
+use noticeboard::service::{Readiness, Refusal};
 use noticeboard::store::{LedgerError, Store};
 use noticeboard_tests::app::{
-    SIGNING_KEY, Setup, TestApp, VERIFIER_KEY, codes, messages, signing_key, store_at, unsigned,
+    Engine, SIGNING_KEY, Setup, TestApp, VERIFIER_KEY, codes, messages, signing_key, unsigned,
 };
-use noticeboard_tests::log_client::{hash, opened};
+use noticeboard_tests::log_client::opened;
+use noticeboard_tests::operator::{board_of, caller, fresh_key};
 use noticeboard_tests::records;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use tlog_tiles::check_tree;
 
 noticeboard_tests::on_both!(
     a_log_that_is_shorter_than_the_known_checkpoint_takes_no_change_and_still_answers,
@@ -31,49 +26,18 @@ noticeboard_tests::on_both!(
     records_that_nobody_signed_stop_the_log_until_it_is_reopened,
     a_changed_node_stops_the_log_for_good,
     a_checkpoint_that_is_none_of_this_log_is_refused_at_the_start,
-    another_key_is_refused_at_the_start_and_leaves_nothing,
-    a_rotated_key_signs_from_its_record_on,
-    a_server_with_the_replaced_key_takes_no_change_and_still_answers,
-    a_key_of_another_name_or_of_before_takes_no_other_s_place,
-    a_lost_key_is_replaced_by_the_new_one_alone,
     a_build_up_that_was_broken_off_goes_on,
-    without_a_key_nothing_is_appended,
 );
 
 const SLUG: &str = "privacy";
-const REASON: &str = "The disk of the old machine was lost.";
-
-/// The use cases over the database of a test, as the command line has them.
-async fn board_with(app: &TestApp, key: &str, known: Option<&str>) -> Noticeboard {
-    board(store_at(&app.database_url(), &SystemClock, key, known).await)
-}
-
-fn board(store: Store) -> Noticeboard {
-    Noticeboard::new(
-        store,
-        Arc::new(SystemClock),
-        Arc::new(SystemRandomness),
-        Duration::ZERO,
-    )
-}
-
-fn operator() -> Caller {
-    Caller {
-        actor: Actor::bearer("cli", [Role::Admin], None),
-        request_id: "operator".to_owned(),
-    }
-}
+pub(crate) const REASON: &str = "The disk of the old machine was lost.";
 
 /// A checkpoint that the log's own key signed.
-fn checkpoint_of(size: u64, root: &str) -> String {
+pub(crate) fn checkpoint_of(size: u64, root: &str) -> String {
     let origin = "noticeboard.test/log".parse().unwrap();
     let root = Hash::of(root.as_bytes());
     let checkpoint = Checkpoint { origin, size, root };
     checkpoint.sign(&signing_key(SIGNING_KEY)).unwrap().to_string()
-}
-
-fn fresh_key() -> SigningKey {
-    SigningKey::generate("noticeboard.test/log".parse().unwrap(), &SystemRandomness).unwrap()
 }
 
 fn knowing(checkpoint: &str) -> Setup {
@@ -90,7 +54,7 @@ async fn make_notice(app: &TestApp, slug: &str) -> Value {
 }
 
 /// A change is refused in a fixed sentence, reading goes on, and readiness says `reason`.
-async fn expect_closed(app: &TestApp, status: u16, reason: &str) {
+pub(crate) async fn expect_closed(app: &TestApp, status: u16, reason: &str) {
     let refused = make_notice(app, "another").await;
     assert_eq!(codes(&refused), ["UNAVAILABLE"], "{refused}");
     let sentence =
@@ -108,25 +72,25 @@ async fn expect_closed(app: &TestApp, status: u16, reason: &str) {
     );
 }
 
-async fn expect_open(app: &TestApp, slug: &str) {
+pub(crate) async fn expect_open(app: &TestApp, slug: &str) {
     let made = make_notice(app, slug).await;
     assert_eq!(made["data"]["createNotice"]["notice"]["slug"], slug, "{made}");
     let ready = app.anonymous().get("/health/ready").await;
     assert_eq!((ready.status, ready.json()), (200, json!({"status": "ready"})));
 }
 
-async fn published(app: &TestApp) {
+pub(crate) async fn published(app: &TestApp) {
     app.create_notice(SLUG).await;
     app.publish_text(SLUG, "What we keep.").await;
 }
 
-async fn last_record(app: &TestApp) -> Value {
+pub(crate) async fn last_record(app: &TestApp) -> Value {
     let query = "{ auditLog(last: 1) { nodes { action text notice { slug } actor { subject } record } } }";
     let mut answer = app.as_role(Role::Auditor).data(query, json!({})).await;
     answer["auditLog"]["nodes"][0].take()
 }
 
-fn details(record: &Value) -> Value {
+pub(crate) fn details(record: &Value) -> Value {
     let record: Value = serde_json::from_str(record["record"].as_str().unwrap()).unwrap();
     record["details"].clone()
 }
@@ -167,14 +131,14 @@ async fn a_reopened_log_goes_on_here_and_at_the_next_start(app: TestApp) {
     let known = checkpoint_of(100, "lost");
     let server = app.another_server_with(knowing(&known)).await;
     expect_closed(&server, 503, "counts 100").await;
-    let board = board_with(&app, SIGNING_KEY, Some(&known)).await;
+    let board = board_of(&app, SIGNING_KEY, Some(&known)).await;
     assert!(matches!(
         board.readiness().await,
         Readiness::NotReady(Some(Refusal::Shorter { known: 100, .. }))
     ));
-    let unsaid = board.reopen_log(&operator(), " ").await.unwrap_err();
+    let unsaid = board.reopen_log(&caller(), " ").await.unwrap_err();
     assert!(matches!(unsaid, Error::Invalid(_)), "{unsaid:?}");
-    let (refusal, _) = board.reopen_log(&operator(), REASON).await.unwrap();
+    let (refusal, _) = board.reopen_log(&caller(), REASON).await.unwrap();
     assert!(
         matches!(refusal, Refusal::Shorter { known: 100, .. }),
         "{refusal}"
@@ -199,8 +163,8 @@ async fn a_reopened_log_goes_on_here_and_at_the_next_start(app: TestApp) {
 async fn reopening_in_spite_of_one_checkpoint_is_none_in_spite_of_another(app: TestApp) {
     published(&app).await;
     let known = checkpoint_of(100, "lost");
-    let board = board_with(&app, SIGNING_KEY, Some(&known)).await;
-    board.reopen_log(&operator(), REASON).await.unwrap();
+    let board = board_of(&app, SIGNING_KEY, Some(&known)).await;
+    board.reopen_log(&caller(), REASON).await.unwrap();
     let later = app
         .another_server_with(knowing(&checkpoint_of(101, "lost")))
         .await;
@@ -213,8 +177,8 @@ async fn reopening_in_spite_of_one_checkpoint_is_none_in_spite_of_another(app: T
 
 async fn an_open_log_is_not_reopened(app: TestApp) {
     published(&app).await;
-    let board = board_with(&app, SIGNING_KEY, None).await;
-    let refused = board.reopen_log(&operator(), REASON).await.unwrap_err();
+    let board = board_of(&app, SIGNING_KEY, None).await;
+    let refused = board.reopen_log(&caller(), REASON).await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(_)), "{refused:?}");
     assert_ne!(last_record(&app).await["action"], "LOG_REOPENED");
 }
@@ -235,7 +199,7 @@ async fn records_that_nobody_signed_stop_the_log_until_it_is_reopened(app: TestA
     )
     .await;
     // Neither the server nor a fresh start signs what it did not write.
-    let board = board_with(&app, SIGNING_KEY, None).await;
+    let board = board_of(&app, SIGNING_KEY, None).await;
     assert_eq!(
         board.checkpoint().await.unwrap().head.size,
         u64::try_from(size).unwrap()
@@ -248,7 +212,7 @@ async fn records_that_nobody_signed_stop_the_log_until_it_is_reopened(app: TestA
         )
         .await;
     assert_eq!(codes(&beyond), ["INVALID_INPUT"]);
-    board.reopen_log(&operator(), "We looked at them.").await.unwrap();
+    board.reopen_log(&caller(), "We looked at them.").await.unwrap();
     assert_eq!(details(&last_record(&app).await), json!({"signedSize": size}));
     expect_open(&app, "another").await;
     let signed = opened(
@@ -262,15 +226,15 @@ async fn a_changed_node_stops_the_log_for_good(app: TestApp) {
     published(&app).await;
     let database = app.connect().await;
     let drop = match app.engine() {
-        noticeboard_tests::app::Engine::Sqlite => "DROP TRIGGER tr_log_nodes_update",
-        noticeboard_tests::app::Engine::Postgres => "DROP TRIGGER tr_log_nodes_update ON log_nodes",
+        Engine::Sqlite => "DROP TRIGGER tr_log_nodes_update",
+        Engine::Postgres => "DROP TRIGGER tr_log_nodes_update ON log_nodes",
     };
     database.execute_unprepared(drop).await.unwrap();
     let spoil = "UPDATE log_nodes SET hash = (SELECT leaf_hash FROM log_records WHERE sequence = 0)";
     database.execute_unprepared(spoil).await.unwrap();
     expect_closed(&app, 503, "do not give the root that was signed").await;
-    let board = board_with(&app, SIGNING_KEY, None).await;
-    let refused = board.reopen_log(&operator(), REASON).await.unwrap_err();
+    let board = board_of(&app, SIGNING_KEY, None).await;
+    let refused = board.reopen_log(&caller(), REASON).await.unwrap_err();
     assert!(matches!(refused, Error::LogClosed(_)), "{refused:?}");
 }
 
@@ -298,129 +262,6 @@ async fn a_checkpoint_that_is_none_of_this_log_is_refused_at_the_start(app: Test
     }
 }
 
-async fn another_key_is_refused_at_the_start_and_leaves_nothing(app: TestApp) {
-    published(&app).await;
-    let before = records::sound(&app.connect().await).await;
-    let other = fresh_key();
-    let store = Store::open(&app.database_url()).await.unwrap();
-    let refused = store
-        .open_log(&SystemClock, other.clone(), None)
-        .await
-        .unwrap_err();
-    assert!(matches!(refused, LedgerError::OtherKey { .. }), "{refused:?}");
-    let sentence = refused.to_string();
-    for part in [
-        VERIFIER_KEY,
-        &other.verifier().to_string(),
-        "noticeboard rotate-key",
-    ] {
-        assert!(sentence.contains(part), "{sentence}");
-    }
-    let after = records::sound(&app.connect().await).await;
-    assert_eq!((after.log, after.keys), (before.log, before.keys));
-}
-
-async fn a_rotated_key_signs_from_its_record_on(app: TestApp) {
-    published(&app).await;
-    let kept = app.anonymous().get("/log/checkpoint").await.text;
-    let (old, new) = (VERIFIER_KEY.to_owned(), fresh_key());
-    let board = board_with(&app, SIGNING_KEY, None).await;
-    let rotation = board.rotate_key(&operator(), new.clone()).await.unwrap();
-    let verifier = new.verifier().to_string();
-    assert_eq!(
-        (rotation.from.to_string(), rotation.to.to_string()),
-        (old.clone(), verifier.clone())
-    );
-    let record = last_record(&app).await;
-    assert_eq!(record["action"], "LOG_KEY_ROTATED");
-    assert_eq!(details(&record), json!({"from": old, "to": verifier}));
-    // The head over the change of keys carries both signatures, the next one the new alone.
-    let handed = app.anonymous().get("/log/checkpoint").await.text;
-    let (size, root) = opened(&handed, &[&old]);
-    assert_eq!(opened(&handed, &[&verifier]), (size, root));
-    let setup = Setup {
-        signing_key: new.to_text().expose().to_owned(),
-        known_checkpoint: Some(kept.clone()),
-        ..Setup::default()
-    };
-    let server = app.another_server_with(setup).await;
-    expect_open(&server, "another").await;
-    let query = "{ checkpoint { note publicKey } logKeys { publicKey sinceSize } }";
-    let shown = app.anonymous().data(query, json!({})).await;
-    assert_eq!(shown["checkpoint"]["publicKey"], verifier.as_str());
-    let note = shown["checkpoint"]["note"].as_str().unwrap();
-    let (later_size, later_root) = opened(note, &[&verifier]);
-    assert!(std::panic::catch_unwind(|| opened(note, &[VERIFIER_KEY])).is_err());
-    let keys = json!([{"publicKey": old, "sinceSize": 0}, {"publicKey": verifier, "sinceSize": size}]);
-    assert_eq!(shown["logKeys"], keys);
-    assert_eq!(
-        app.anonymous().get("/log/keys").await.text,
-        format!("{old}\n{verifier}\n")
-    );
-    // What was kept before verifies with the key of its time, and the log continues it.
-    let (kept_size, kept_root) = opened(&kept, &[&old]);
-    let proof = format!("{{ consistencyProof(fromSize: {kept_size}, toSize: {later_size}) {{ hashes }} }}");
-    let proof = app.anonymous().data(&proof, json!({})).await;
-    let hashes = proof["consistencyProof"]["hashes"].as_array().unwrap();
-    let hashes = hashes.iter().map(|text| hash(text.as_str().unwrap())).collect();
-    check_tree(&hashes, later_size, later_root, kept_size, kept_root).unwrap();
-    records::sound(&app.connect().await).await;
-}
-
-async fn a_server_with_the_replaced_key_takes_no_change_and_still_answers(app: TestApp) {
-    published(&app).await;
-    let board = board_with(&app, SIGNING_KEY, None).await;
-    board.rotate_key(&operator(), fresh_key()).await.unwrap();
-    expect_closed(&app, 200, "this process has another").await;
-    records::sound(&app.connect().await).await;
-}
-
-async fn a_key_of_another_name_or_of_before_takes_no_other_s_place(app: TestApp) {
-    published(&app).await;
-    let board = board_with(&app, SIGNING_KEY, None).await;
-    let renamed = SigningKey::generate("example.com/log".parse().unwrap(), &SystemRandomness).unwrap();
-    let same = signing_key(SIGNING_KEY);
-    for (key, says) in [
-        (renamed, "key: is not named `noticeboard.test/log` like the log"),
-        (same.clone(), "key: is or was the log's already"),
-    ] {
-        let Error::Invalid(problems) = board.rotate_key(&operator(), key).await.unwrap_err() else {
-            panic!("the key was taken");
-        };
-        assert_eq!(problems[0].to_string(), says);
-    }
-    let new = fresh_key();
-    board.rotate_key(&operator(), new.clone()).await.unwrap();
-    let next = board_with(&app, new.to_text().expose(), None).await;
-    let back = next.rotate_key(&operator(), same).await.unwrap_err();
-    assert!(matches!(back, Error::Invalid(_)), "{back:?}");
-    let nobody = Caller {
-        actor: Actor::bearer("anna", [Role::Publisher], None),
-        request_id: "r".to_owned(),
-    };
-    let refused = next.rotate_key(&nobody, fresh_key()).await.unwrap_err();
-    assert!(matches!(refused, Error::Forbidden), "{refused:?}");
-    let refused = next.reopen_log(&nobody, REASON).await.unwrap_err();
-    assert!(matches!(refused, Error::Forbidden), "{refused:?}");
-}
-
-async fn a_lost_key_is_replaced_by_the_new_one_alone(app: TestApp) {
-    published(&app).await;
-    let new = fresh_key();
-    let keyless = board(Store::open(&app.database_url()).await.unwrap());
-    keyless.rotate_key(&operator(), new.clone()).await.unwrap();
-    let note = app.anonymous().get("/log/checkpoint").await.text;
-    opened(&note, &[&new.verifier().to_string()]);
-    assert!(std::panic::catch_unwind(|| opened(&note, &[VERIFIER_KEY])).is_err());
-    // A restored backup whose key is lost: first the key, then the log.
-    let known = checkpoint_of(100, "lost");
-    let text = new.to_text();
-    let restored = board_with(&app, text.expose(), Some(&known)).await;
-    restored.reopen_log(&operator(), REASON).await.unwrap();
-    assert_eq!(restored.readiness().await, Readiness::Ready);
-    records::sound(&app.connect().await).await;
-}
-
 async fn a_build_up_that_was_broken_off_goes_on(app: TestApp) {
     let setup = Setup {
         unsigned_records: 7,
@@ -437,7 +278,7 @@ async fn a_build_up_that_was_broken_off_goes_on(app: TestApp) {
         database.execute_unprepared(statement).await.unwrap();
     }
     assert_eq!(records_of_tree(&app).await.len(), 3);
-    let board = board_with(&app, SIGNING_KEY, None).await;
+    let board = board_of(&app, SIGNING_KEY, None).await;
     assert_eq!(records_of_tree(&app).await, whole);
     assert_eq!(board.checkpoint().await.unwrap().head.size, 7);
     assert_eq!(board.readiness().await, Readiness::Ready);
@@ -453,14 +294,14 @@ async fn records_of_tree(app: &TestApp) -> Vec<noticeboard_entity::log_nodes::Mo
 }
 
 /// Takes away what came after the first four records.
-fn broken_off(engine: noticeboard_tests::app::Engine) -> Vec<&'static str> {
+fn broken_off(engine: Engine) -> Vec<&'static str> {
     let drops = match engine {
-        noticeboard_tests::app::Engine::Sqlite => [
+        Engine::Sqlite => [
             "DROP TRIGGER tr_log_nodes_delete",
             "DROP TRIGGER tr_log_checkpoints_delete",
             "DROP TRIGGER tr_log_keys_delete",
         ],
-        noticeboard_tests::app::Engine::Postgres => [
+        Engine::Postgres => [
             "DROP TRIGGER tr_log_nodes_delete ON log_nodes",
             "DROP TRIGGER tr_log_checkpoints_delete ON log_checkpoints",
             "DROP TRIGGER tr_log_keys_delete ON log_keys",
@@ -472,13 +313,4 @@ fn broken_off(engine: noticeboard_tests::app::Engine) -> Vec<&'static str> {
         "DELETE FROM log_keys",
     ];
     [drops, deletions].concat()
-}
-
-async fn without_a_key_nothing_is_appended(app: TestApp) {
-    published(&app).await;
-    let keyless = board(Store::open(&app.database_url()).await.unwrap());
-    assert_eq!(keyless.readiness().await, Readiness::ReadyToRead(Refusal::NoKey));
-    let refused = keyless.reopen_log(&operator(), REASON).await.unwrap_err();
-    assert!(matches!(refused, Error::LogClosed(_)), "{refused:?}");
-    records::sound(&app.connect().await).await;
 }

@@ -12,6 +12,7 @@ pub mod app;
 pub mod clients;
 pub mod layers;
 pub mod log_client;
+pub mod operator;
 pub mod postgres;
 pub mod program;
 pub mod records;

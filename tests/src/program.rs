@@ -32,6 +32,17 @@ pub struct Program {
     log: tempfile::NamedTempFile,
 }
 
+/// What a command said and how it ended.
+#[derive(Debug)]
+pub struct Said {
+    /// Its exit status.
+    pub code: i32,
+    /// Its standard output.
+    pub out: String,
+    /// Its standard error.
+    pub err: String,
+}
+
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Program")
@@ -56,16 +67,55 @@ impl Program {
     /// # Panics
     /// When it does not become ready.
     pub async fn serve(database_url: &str) -> Self {
-        let binary = Self::build().await;
-        let log = tempfile::NamedTempFile::new().expect("a file for the log can be made");
-        let stderr = log.reopen().expect("the file for the log can be opened twice");
         let port = free_port();
-        let child = Command::new(binary)
+        let mut command = Command::new(Self::build().await);
+        command
             .args(["serve", "--database-url", database_url])
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .current_dir(std::env::temp_dir())
             .env("NOTICEBOARD_JWT_SECRET", SECRET)
-            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
+            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY);
+        Self::start(command, port).await
+    }
+
+    /// The demonstration in a folder, once it is ready.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub async fn demo(folder: &Path) -> Self {
+        let port = free_port();
+        let mut command = Command::new(Self::build().await);
+        command
+            .args(["demo", "--listen", &format!("127.0.0.1:{port}")])
+            .current_dir(folder)
+            .env_clear();
+        Self::start(command, port).await
+    }
+
+    /// What a command of the program says that ends by itself; nothing of this process's environment reaches it.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn run(folder: &Path, env: &[(&str, &str)], arguments: &[&str]) -> Said {
+        let mut command = Command::new(Self::build().await);
+        command
+            .args(arguments)
+            .current_dir(folder)
+            .env_clear()
+            .envs(env.iter().copied())
+            .stdin(Stdio::null());
+        let output = command.output().await.expect("the program starts");
+        Said {
+            code: output.status.code().expect("the program ends by itself"),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    async fn start(mut command: Command, port: u16) -> Self {
+        let log = tempfile::NamedTempFile::new().expect("a file for the log can be made");
+        let stderr = log.reopen().expect("the file for the log can be opened twice");
+        let child = command
             .env(
                 "RUST_LOG",
                 "info,noticeboard=trace,sqlx=warn,sea_orm=warn,sea_orm_migration=warn",
@@ -101,6 +151,11 @@ impl Program {
             tokio::time::sleep(READY_INTERVAL).await;
         }
         panic!("the program does not become ready:\n{}", self.log());
+    }
+
+    /// Somebody without a token.
+    pub fn anonymous(&self) -> Caller {
+        Caller::new(&self.client, &self.url, None)
     }
 
     /// Somebody with a name and roles.

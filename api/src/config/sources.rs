@@ -123,10 +123,11 @@ impl<'a> Reader<'a> {
         Some(Secret::new(value))
     }
 
-    /// The text of a file that a setting names.
+    /// The text of a file that a setting names, ending in one line break.
     pub(super) fn named_file(&mut self, setting: &str) -> Option<String> {
         let path = self.layers(setting).into_iter().flatten().next()?;
-        self.secret_file(path).1
+        let text = self.secret_file(path).1?;
+        Some(format!("{}\n", text.trim_end()))
     }
 
     /// The text of a file that may be absent.

@@ -7,10 +7,14 @@ use super::sources::{Sources, config_path};
 use super::{Config, CorsOrigins, LogFormat, Need};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const LOG_KEY: &str = "PRIVATE+KEY+example.com/log+00000000+AQ==";
 
 fn read(path: &Path) -> io::Result<String> {
     match path.to_str() {
         Some("/run/secret") => Ok(format!("{SECRET}\n")),
+        Some("/run/checkpoint") => Ok("origin\n0\nroot\n\n\u{2014} signature\n".to_owned()),
+        Some("notices.db.signing-key") => Ok(format!("{LOG_KEY}\n")),
+        Some("locked.db.signing-key") => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
         Some("/run/short") => Ok("short\n".to_owned()),
         _ => Err(io::Error::from(io::ErrorKind::NotFound)),
     }
@@ -89,6 +93,42 @@ fn what_a_command_needs_must_be_there() {
     let problems = resolve(&Flags::default(), &[], None, &needs).unwrap_err();
     assert!(problems[0].contains("NOTICEBOARD_DATABASE_URL"));
     assert!(problems[1].contains("NOTICEBOARD_JWT_SECRET"));
+}
+
+#[test]
+fn the_log_s_key_is_found_beside_a_sqlite_database_when_none_is_set() {
+    let key = |url: &str, more: &[(&str, &str)]| {
+        let env = [&[("NOTICEBOARD_DATABASE_URL", url)], more].concat();
+        let config = resolve(&Flags::default(), &env, None, &[Need::SigningKey]);
+        config.map(|config| config.signing_key.unwrap().expose().to_owned())
+    };
+    for url in ["sqlite://notices.db?mode=rwc", "sqlite:notices.db"] {
+        assert_eq!(key(url, &[]).unwrap(), LOG_KEY);
+    }
+    let set = [("NOTICEBOARD_SIGNING_KEY", "PRIVATE+KEY+set")];
+    assert_eq!(key("sqlite://notices.db", &set).unwrap(), "PRIVATE+KEY+set");
+    for (url, says) in [
+        ("sqlite://others.db", "noticeboard key --origin"),
+        ("postgres://notices.db", "noticeboard key --origin"),
+        ("sqlite://locked.db", "locked.db.signing-key"),
+    ] {
+        assert!(key(url, &[]).unwrap_err()[0].contains(says), "{url}");
+    }
+    let bad = [("NOTICEBOARD_SIGNING_KEY", "hunter2")];
+    let problems = key("sqlite://notices.db", &bad).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert!(!problems[0].contains("hunter2"), "{problems:?}");
+}
+
+#[test]
+fn a_known_checkpoint_is_the_text_of_a_file() {
+    let env = [("NOTICEBOARD_KNOWN_CHECKPOINT", "/run/checkpoint")];
+    let config = resolve(&Flags::default(), &env, None, &[]).unwrap();
+    let text = "origin\n0\nroot\n\n\u{2014} signature\n";
+    assert_eq!(config.known_checkpoint.as_deref(), Some(text));
+    let env = [("NOTICEBOARD_KNOWN_CHECKPOINT", "/nowhere")];
+    let problems = resolve(&Flags::default(), &env, None, &[]).unwrap_err();
+    assert!(problems[0].contains("/nowhere"));
 }
 
 #[test]
