@@ -65,8 +65,11 @@ async fn checkpoint(State(board): State<Noticeboard>) -> Result<Response, Failed
 
 /// Verifier keys, one a line, the present one last.
 async fn keys(State(board): State<Noticeboard>) -> Result<Response, Failed> {
-    let keys = board.log_keys().await?;
-    let lines: String = keys.iter().map(|key| format!("{}\n", key.verifier)).collect();
+    let mut lines = String::new();
+    for key in board.log_keys().await? {
+        lines += &key.verifier.to_string();
+        lines += "\n";
+    }
     Ok(answer(StatusCode::OK, TEXT, HEAD_CACHING, lines))
 }
 

@@ -61,7 +61,7 @@ pub async fn current_key(session: &impl Session) -> Result<Option<LogKey>> {
         .one(session.transaction())
         .await
         .stored()?;
-    row.map(key_of).transpose()
+    row.as_ref().map(key_of).transpose()
 }
 
 /// Every key that ever signed, oldest first.
@@ -74,7 +74,7 @@ pub async fn keys(session: &impl Session) -> Result<Vec<LogKey>> {
         .all(session.transaction())
         .await
         .stored()?;
-    rows.into_iter().map(key_of).collect()
+    rows.iter().map(key_of).collect()
 }
 
 pub(super) async fn insert(session: &WriteSession, head: &Head) -> Result<()> {
@@ -94,7 +94,7 @@ pub(super) async fn insert_key(session: &WriteSession, since: u64, verifier: &Ve
     rows::insert(session, row).await
 }
 
-fn key_of(row: log_keys::Model) -> Result<LogKey> {
+fn key_of(row: &log_keys::Model) -> Result<LogKey> {
     Ok(LogKey {
         since: stored::count("log_keys.since_size", row.since_size)?,
         verifier: stored::parsed("log_keys.verifier_key", &row.verifier_key)?,

@@ -40,9 +40,9 @@ pub enum LedgerError {
     )]
     OtherKey {
         /// The log's own key.
-        log: VerifierKey,
+        log: String,
         /// The one that was given.
-        given: VerifierKey,
+        given: String,
     },
     /// The checkpoint from outside is none of this log.
     #[error(
@@ -71,7 +71,7 @@ pub enum Refusal {
     NoKey,
     /// Somebody replaced the key while this process ran.
     #[error("the log is signed with the key {0} now, and this process has another: start it with that one")]
-    OtherKey(VerifierKey),
+    OtherKey(String),
     /// The log's own last head is not of its records.
     #[error(
         "the log has {size} records, and they do not give the root that was signed for {signed}: records or nodes \
@@ -148,8 +148,8 @@ impl Store {
         let keys = heads::keys(&session).await?;
         if let Some(last) = keys.last().filter(|last| last.verifier != *key.verifier()) {
             return Err(LedgerError::OtherKey {
-                log: last.verifier.clone(),
-                given: key.verifier().clone(),
+                log: last.verifier.to_string(),
+                given: key.verifier().to_string(),
             });
         }
         let trusted: Vec<VerifierKey> = keys.into_iter().map(|key| key.verifier).collect();
@@ -282,7 +282,7 @@ impl WriteSession {
             return Err(Error::invalid("key", "is or was the log's already"));
         }
         let current = current.verifier.clone();
-        self.successor = Some(successor);
+        self.successor = Some(Box::new(successor));
         Ok(current)
     }
 
@@ -349,7 +349,7 @@ async fn key_refusal(session: &impl Session, ledger: Option<&Ledger>) -> Result<
     };
     let current = heads::current_key(session).await?;
     let other = current.filter(|current| current.verifier != *ledger.key.verifier());
-    Ok(other.map(|current| Refusal::OtherKey(current.verifier)))
+    Ok(other.map(|current| Refusal::OtherKey(current.verifier.to_string())))
 }
 
 /// The edge of the tree under the last head, if the records still give what was signed. A new head grows from it

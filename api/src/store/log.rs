@@ -55,7 +55,8 @@ pub async fn append(
     randomness: &dyn Randomness,
     change: Appending<'_>,
 ) -> Result<Appended> {
-    session.expect_open_log(change.action).await?;
+    // On the heap, since it is part of every change's future.
+    Box::pin(session.expect_open_log(change.action)).await?;
     let (sequence, at) = session.next_record;
     let subject = Commitment::to(change.subject, randomness)?;
     let text = change
@@ -188,9 +189,9 @@ pub(super) async fn reopenings(session: &impl Session) -> Result<Vec<(u64, Hash)
     let mut found = Vec::new();
     for record in records {
         let record: Value = stored::from_json("log_records.record", &record)?;
-        let details = &record["details"];
-        let root = details["knownRoot"].as_str().and_then(|root| root.parse().ok());
-        found.extend(details["knownSize"].as_u64().zip(root));
+        let size = record.pointer("/details/knownSize").and_then(Value::as_u64);
+        let root = record.pointer("/details/knownRoot").and_then(Value::as_str);
+        found.extend(size.zip(root.and_then(|root| root.parse().ok())));
     }
     Ok(found)
 }

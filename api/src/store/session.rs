@@ -38,7 +38,7 @@ pub struct WriteSession {
     /// The edge of the signed tree, once something was appended here.
     pub(super) edge: Option<Frontier>,
     /// The key that signs from this commit on, when it replaces another.
-    pub(super) successor: Option<SigningKey>,
+    pub(super) successor: Option<Box<SigningKey>>,
 }
 
 impl Session for ReadSession {
@@ -169,7 +169,8 @@ impl WriteSession {
     /// `InDoubt` when the answer was lost and the records cannot be found; else as the database says.
     pub async fn commit(mut self) -> Result<()> {
         if self.written.is_some() {
-            self.sign_head().await?;
+            // On the heap, since it is part of every change's future.
+            Box::pin(self.sign_head()).await?;
         }
         let Err(error) = self.transaction.commit().await else {
             return Ok(());
