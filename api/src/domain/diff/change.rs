@@ -1,5 +1,7 @@
 //! The kinds of change, each with what it needs to be shown and to be applied.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::cookie::{Cookie, word};
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
