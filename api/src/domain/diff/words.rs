@@ -116,7 +116,10 @@ mod tests {
 
     #[test]
     fn scraps_between_changes_are_not_kept() {
-        let (old, new) = (split("alpha beta gamma"), split("delta beta omega"));
+        let (old, new) = (
+            split("alphabet beta gammarays"),
+            split("telegram beta omegapoint"),
+        );
         let kept = |regions: &[Region]| regions.iter().filter(|region| region.is_kept).count();
         assert_eq!(kept(&regions(&old, &new)), 1);
         assert_eq!(kept(&readable(&old, &new, |word| word.len())), 0);
