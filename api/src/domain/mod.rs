@@ -10,6 +10,7 @@ pub mod carry;
 pub mod clock;
 pub mod content;
 pub mod cookie;
+pub mod diff;
 pub mod draft;
 pub mod edit;
 pub mod error;
