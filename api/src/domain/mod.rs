@@ -22,6 +22,7 @@ pub mod key;
 mod laws;
 pub mod lifetime;
 pub mod locale;
+pub mod materiality;
 pub mod notice;
 pub mod page;
 pub mod publishing;
