@@ -4,6 +4,7 @@
 
 mod auditing;
 mod change;
+mod comparing;
 mod drafting;
 mod ending;
 mod importing;
@@ -25,6 +26,7 @@ use crate::store::{Store, WriteSession};
 
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
+pub use comparing::Comparison;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
@@ -47,6 +49,7 @@ pub struct Noticeboard {
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
     memory: memory::Memory,
+    comparisons: comparing::Comparisons,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -73,6 +76,7 @@ impl Noticeboard {
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             memory: memory::Memory::new(),
+            comparisons: comparing::Comparisons::new(),
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use moka::sync::Cache;
+
 use super::{DraftView, NoticeView, Noticeboard};
+use crate::domain::canonical::Canonical;
 use crate::domain::content::Content;
 use crate::domain::diff::Diff;
 use crate::domain::error::{Error, Result};
@@ -10,6 +13,33 @@ use crate::domain::hash::Hash;
 use crate::domain::locale::Locale;
 use crate::domain::materiality::{self, Judged, Judgement};
 use crate::domain::version::Version;
+
+/// So many bytes of canonical contents may have been compared for what is remembered; in memory it takes a few times
+/// as much.
+const MOST_COMPARED_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Two contents by their hashes, and the language that is shown.
+type Pair = (Hash, Hash, Locale);
+
+/// Comparisons that were made before. Contents never change, so none of them is ever wrong.
+#[derive(Clone)]
+pub(super) struct Comparisons(Cache<Pair, (u32, Arc<Comparison>)>);
+
+impl Comparisons {
+    pub(super) fn new() -> Self {
+        let cache = Cache::builder().max_capacity(MOST_COMPARED_BYTES);
+        Self(cache.weigher(|_, (bytes, _)| *bytes).build())
+    }
+
+    fn insert(&self, pair: Pair, comparison: &Arc<Comparison>) -> Result<()> {
+        let bytes = |content| Canonical::of(content).map(|canonical| canonical.as_str().len());
+        let both = bytes(&comparison.before).map_err(Error::internal)?
+            + bytes(&comparison.after).map_err(Error::internal)?;
+        let weight = u32::try_from(both).unwrap_or(u32::MAX);
+        self.0.insert(pair, (weight, Arc::clone(comparison)));
+        Ok(())
+    }
+}
 
 /// Two contents, what changed between them in every language, and what that is worth telling.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,7 +143,7 @@ impl Noticeboard {
         });
         let locale = shown(&before.content, &after.content, notice, asked);
         let key = (before.hash, after.hash, locale.clone());
-        if let Some(known) = self.memory.comparison(&key) {
+        if let Some((_, known)) = self.comparisons.0.get(&key) {
             return Ok(known);
         }
         let compared = tokio::task::spawn_blocking(move || {
@@ -126,7 +156,7 @@ impl Noticeboard {
             })
         });
         let comparison = compared.await.map_err(Error::internal)?;
-        self.memory.remember_comparison(key, &comparison)?;
+        self.comparisons.insert(key, &comparison)?;
         Ok(comparison)
     }
 }
@@ -143,5 +173,8 @@ fn shown(before: &Content, after: &Content, notice: &NoticeView, asked: Option<&
     let default = &notice.notice.settings.default_locale;
     let mut available = after.locales();
     available.extend(before.locales());
-    asked.and_then(|asked| asked.lookup(&available)).unwrap_or(default).clone()
+    asked
+        .and_then(|asked| asked.lookup(&available))
+        .unwrap_or(default)
+        .clone()
 }

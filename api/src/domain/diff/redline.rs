@@ -11,6 +11,7 @@ mod runs;
 
 use scraper::Html;
 
+use super::order;
 use blocks::Item;
 
 /// What became of a text.
@@ -72,6 +73,19 @@ pub fn line(before: &str, after: &str) -> String {
         out
     };
     between(&escaped(before), &escaped(after))
+}
+
+/// Of pairs of an old and a new place, in the order of the new ones, those that can stay in place while the others are
+/// moved: as many as possible.
+pub fn standing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let old: Vec<usize> = pairs.iter().map(|(old, _)| *old).collect();
+    let flags = order::stayed(&old);
+    pairs
+        .iter()
+        .zip(flags)
+        .filter(|(_, stayed)| *stayed)
+        .map(|(pair, _)| *pair)
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,14 +11,23 @@ use super::field_change::{FieldChange, of_cookie};
 use super::{CookieDeclaration, Section};
 use crate::domain::diff::{self, Hunk, redline};
 use crate::domain::key::Key;
+use crate::domain::locale::Locale as DomainLocale;
 use crate::graphql::scalar::{Html, Locale};
 use crate::service::Comparison;
 
 /// One change between two contents.
 #[derive(Interface, Clone)]
 #[graphql(
-    field(name = "summary", ty = "String", desc = "The change as a sentence in English."),
-    field(name = "is_material", ty = "bool", desc = "Whether people must be told of it, as the rules propose.")
+    field(
+        name = "summary",
+        ty = "String",
+        desc = "The change as a sentence in English."
+    ),
+    field(
+        name = "is_material",
+        ty = "bool",
+        desc = "Whether people must be told of it, as the rules propose."
+    )
 )]
 pub enum Change {
     /// Another title.
@@ -218,6 +227,7 @@ impl SectionTextChanged {
 pub(super) struct Sides {
     old: Side,
     new: Side,
+    locale: DomainLocale,
 }
 
 struct Side {
@@ -227,7 +237,8 @@ struct Side {
 
 impl Side {
     fn of(page: Page) -> Self {
-        let section_keys = (0..page.places.len()).filter_map(|index| Some((page.section(index)?.key.clone(), index)));
+        let section_keys =
+            (0..page.places.len()).filter_map(|index| Some((page.section(index)?.key.clone(), index)));
         Self {
             places: section_keys.collect(),
             page: Arc::new(page),
@@ -253,6 +264,7 @@ impl Sides {
         Self {
             old: Side::of(page(Arc::clone(&comparison.before))),
             new: Side::of(page(Arc::clone(&comparison.after))),
+            locale: comparison.locale.clone(),
         }
     }
 
@@ -261,8 +273,18 @@ impl Sides {
         use diff::Change as Domain;
         let summary = change.summary();
         Some(match change {
-            Domain::LocaleRemoved(locale) => LocaleRemoved { summary, is_material, locale: locale.into() }.into(),
-            Domain::LocaleAdded(locale) => LocaleAdded { summary, is_material, locale: locale.into() }.into(),
+            Domain::LocaleRemoved(locale) => LocaleRemoved {
+                summary,
+                is_material,
+                locale: locale.into(),
+            }
+            .into(),
+            Domain::LocaleAdded(locale) => LocaleAdded {
+                summary,
+                is_material,
+                locale: locale.into(),
+            }
+            .into(),
             Domain::TitleChanged { before, after } => TitleChanged {
                 summary,
                 is_material,
@@ -270,9 +292,12 @@ impl Sides {
                 after: after.clone(),
             }
             .into(),
-            Domain::CookieRemoved(declared) => {
-                CookieRemoved { summary, is_material, cookie: self.old.cookie(declared)? }.into()
+            Domain::CookieRemoved(declared) => CookieRemoved {
+                summary,
+                is_material,
+                cookie: self.old.cookie(declared)?,
             }
+            .into(),
             Domain::CookieAdded(declared) => CookieAdded {
                 summary,
                 is_material,
@@ -280,14 +305,31 @@ impl Sides {
                 position: place(declared.position),
             }
             .into(),
-            Domain::SectionRemoved(section) => {
-                SectionRemoved { summary, is_material, section: self.old.section(&section.key)? }.into()
+            Domain::SectionRemoved(section) => SectionRemoved {
+                summary,
+                is_material,
+                section: self.old.section(&section.key)?,
             }
+            .into(),
             Domain::SectionAdded(section) => SectionAdded {
                 summary,
                 is_material,
                 section: self.new.section(&section.key)?,
                 position: place(section.position),
+            }
+            .into(),
+            Domain::CookieChanged {
+                before,
+                after,
+                fields,
+            } => CookieChanged {
+                summary,
+                is_material,
+                key: after.key.to_string(),
+                fields: fields
+                    .iter()
+                    .map(|field| of_cookie(*field, before, after, &self.locale))
+                    .collect(),
             }
             .into(),
             other => reworded(other, summary, is_material)?,
@@ -328,20 +370,19 @@ fn reworded(change: &diff::Change, summary: String, is_material: bool) -> Option
             hunks: change.hunks.iter().map(TextHunk::from).collect(),
         }
         .into(),
-        Domain::CookieMoved { key, before_section, after_section, after_position, .. } => CookieMoved {
+        Domain::CookieMoved {
+            key,
+            before_section,
+            after_section,
+            after_position,
+            ..
+        } => CookieMoved {
             summary,
             is_material,
             key: key.to_string(),
             before_section_key: text(before_section),
             after_section_key: text(after_section),
             after_position: place(*after_position),
-        }
-        .into(),
-        Domain::CookieChanged { before, after, fields, locale } => CookieChanged {
-            summary,
-            is_material,
-            key: after.key.to_string(),
-            fields: fields.iter().map(|field| of_cookie(*field, before, after, locale)).collect(),
         }
         .into(),
         _ => return None,

@@ -67,9 +67,11 @@ impl ContentDiff {
         compared: impl Future<Output = error::Result<Arc<Comparison>>>,
     ) -> Result<Self> {
         if !ctx.may_compare() {
-            return Err(Error::new("this request asks for too many differences").extend_with(
-                |_, extensions: &mut ErrorExtensionValues| extensions.set("code", "LIMIT_EXCEEDED"),
-            ));
+            return Err(
+                Error::new("this request asks for too many differences").extend_with(
+                    |_, extensions: &mut ErrorExtensionValues| extensions.set("code", "LIMIT_EXCEEDED"),
+                ),
+            );
         }
         compared.await.map(Self).map_err(failure::of)
     }
@@ -82,8 +84,14 @@ impl ContentDiff {
 
 /// The language of the argument, or what is wrong with it.
 pub(super) fn asked(locale: Option<&Locale>) -> Result<Option<DomainLocale>> {
-    let problem = |text: &str, why: String| failure::of(error::Error::invalid("locale", format!("`{text}` {why}")));
-    let read = |asked: &Locale| asked.0.parse().map_err(|error: crate::domain::locale::LocaleError| problem(&asked.0, error.to_string()));
+    let problem =
+        |text: &str, why: String| failure::of(error::Error::invalid("locale", format!("`{text}` {why}")));
+    let read = |asked: &Locale| {
+        asked
+            .0
+            .parse()
+            .map_err(|error: crate::domain::locale::LocaleError| problem(&asked.0, error.to_string()))
+    };
     locale.map(read).transpose()
 }
 
@@ -106,8 +114,15 @@ impl ContentDiff {
         let judged = self.0.judged();
         let changes = judged.map_or(&[][..], |judged| &judged.diff.changes);
         let reasons = judged.map_or(&[][..], |judged| &judged.reasons);
-        let material = reasons.iter().map(Option::is_some).chain(std::iter::repeat(false));
-        changes.iter().zip(material).filter_map(|(change, is_material)| sides.change(change, is_material)).collect()
+        let material = reasons
+            .iter()
+            .map(Option::is_some)
+            .chain(std::iter::repeat(false));
+        changes
+            .iter()
+            .zip(material)
+            .filter_map(|(change, is_material)| sides.change(change, is_material))
+            .collect()
     }
 
     /// How much changed.
@@ -121,7 +136,9 @@ impl ContentDiff {
         let written = tokio::task::spawn_blocking(move || {
             redline::html(&comparison.before, &comparison.after, &comparison.locale)
         });
-        let html = written.await.map_err(|error| failure::of(error::Error::internal(error)))?;
+        let html = written
+            .await
+            .map_err(|error| failure::of(error::Error::internal(error)))?;
         Ok(Html(html))
     }
 
