@@ -6,6 +6,7 @@ pub mod document;
 pub mod imported;
 pub mod likeness;
 mod page;
+pub mod redline;
 pub mod wording;
 pub mod wordpress;
 pub mod words;

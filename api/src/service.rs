@@ -4,6 +4,7 @@
 
 mod auditing;
 mod change;
+mod comparing;
 mod drafting;
 mod ending;
 mod importing;
@@ -28,6 +29,7 @@ use crate::store::{Store, WriteSession};
 pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
+pub use comparing::Comparison;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
@@ -63,6 +65,7 @@ pub struct Noticeboard {
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
     memory: memory::Memory,
+    comparisons: comparing::Comparisons,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -89,6 +92,7 @@ impl Noticeboard {
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             memory: memory::Memory::new(),
+            comparisons: comparing::Comparisons::new(),
         }
     }
 

@@ -50,6 +50,13 @@ word!(
     }
 );
 
+impl Materiality {
+    /// Whether it tells people less than `other`.
+    pub const fn is_below(self, other: Self) -> bool {
+        matches!((self, other), (Self::Editorial, Self::Material))
+    }
+}
+
 /// How a version came to its effective-from instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {

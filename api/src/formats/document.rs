@@ -68,6 +68,11 @@ pub fn section_html(section: &Section, locale: &Locale) -> String {
     body(section, locale).into_string()
 }
 
+/// The declarations of no section as HTML; empty when there are none.
+pub fn loose_cookies_html(content: &Content, locale: &Locale) -> String {
+    table::html(&content.cookies, locale).into_string()
+}
+
 /// One section's own text and declarations as Markdown, without its heading and the sections below.
 pub fn section_markdown(section: &Section, locale: &Locale) -> String {
     let body = section

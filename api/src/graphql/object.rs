@@ -1,9 +1,12 @@
 //! GraphQL objects: newtypes over domain values, so that a table column never becomes API by accident.
 
 pub mod audit_event;
+pub mod change;
 pub mod content;
 pub mod cookie;
+pub mod diff;
 pub mod draft;
+pub mod field_change;
 pub mod notice;
 pub mod proof;
 pub mod section;
@@ -15,6 +18,7 @@ use async_graphql::{ID, Interface};
 pub use audit_event::{AuditEvent, AuditEventConnection};
 pub use content::Content;
 pub use cookie::CookieDeclaration;
+pub use diff::ContentDiff;
 pub use draft::Draft;
 pub use notice::{Notice, NoticeConnection};
 pub use proof::{Checkpoint, ConsistencyProof, InclusionProof, LogKey};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
@@ -37,7 +38,7 @@ impl Extension for Preparing {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let mut request = request.data(Now::default());
+        let mut request = request.data(Now::default()).data(Comparisons::default());
         if let Ok(board) = ctx.data::<Noticeboard>() {
             request = request
                 .data(loader(Contents(board.clone())))
@@ -56,6 +57,13 @@ fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
 #[derive(Default)]
 struct Now(OnceCell<Instant>);
 
+/// How many differences one request may ask for: each compares two whole notices.
+pub(crate) const MOST_COMPARISONS: usize = 25;
+
+/// How many differences a request has asked for.
+#[derive(Default)]
+struct Comparisons(AtomicUsize);
+
 /// The doors from a resolver to the world.
 pub(crate) trait RequestContext<'a> {
     /// Who calls.
@@ -72,6 +80,8 @@ pub(crate) trait RequestContext<'a> {
     async fn now(&self) -> Result<Instant>;
     /// The content of a version whose reading was allowed.
     async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
+    /// Whether the request may have one difference more.
+    fn may_compare(&self) -> bool;
     /// The subject of a log record, unless erased.
     async fn subject(&self, sequence: i64) -> Result<Option<String>>;
     /// A source document, unless erased.
@@ -108,6 +118,11 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .await
             .map_err(unshared)?;
         found.ok_or_else(|| failure::of(Error::Erased))
+    }
+
+    fn may_compare(&self) -> bool {
+        let counted = self.data::<Comparisons>();
+        counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS)
     }
 
     async fn subject(&self, sequence: i64) -> Result<Option<String>> {

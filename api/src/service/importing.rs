@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::change::{Change, details};
 use super::drafting::Start;
-use super::{DraftView, NoticeView, Noticeboard};
+use super::{Comparison, DraftView, NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
 use crate::domain::caller::Caller;
@@ -48,6 +48,8 @@ pub struct ImportOutcome {
     pub draft: Option<DraftView>,
     /// Whether the document says anything that the version in force does not say.
     pub changed: bool,
+    /// What the draft changes, against the latest version.
+    pub diff: Option<Arc<Comparison>>,
     /// What was not understood, or was lost.
     pub warnings: Vec<Warning>,
 }
@@ -77,7 +79,11 @@ impl Noticeboard {
                     taken_from: None,
                     content,
                 };
-                return finish(change, &input, read, start, locale).await;
+                let mut outcome = finish(change, &input, read, start, locale).await?;
+                if let Some(draft) = &outcome.draft {
+                    outcome.diff = Some(self.compare_draft(draft, None, input.locale.as_ref()).await?);
+                }
+                return Ok(outcome);
             }
         }
         Err(Error::wrong_state(
@@ -142,6 +148,7 @@ async fn finish(
         return Ok(ImportOutcome {
             draft: None,
             changed: false,
+            diff: None,
             warnings: read.warnings,
         });
     }
@@ -175,6 +182,7 @@ async fn finish(
     Ok(ImportOutcome {
         draft: Some(view),
         changed: true,
+        diff: None,
         warnings: read.warnings,
     })
 }
@@ -190,6 +198,7 @@ async fn shown(change: Change<'_>, draft: Draft, warnings: Vec<Warning>) -> Resu
             notice,
         }),
         changed: true,
+        diff: None,
         warnings,
     })
 }

@@ -73,6 +73,18 @@ impl NoticeView {
         found.filter(|version| self.shows(version))
     }
 
+    /// The nearest version in force before this one that the caller may read.
+    pub fn before(&self, version: &Version) -> Option<&Version> {
+        let mut intervals = self.history.intervals(|other| self.shows(other));
+        intervals
+            .retain(|(number, interval)| *number != version.number && interval.from < version.effective_from);
+        let mut latest_first = intervals.into_iter().rev();
+        latest_first.find_map(|(number, _)| {
+            let other = self.history.version(number)?;
+            self.allows_content(other).is_ok().then_some(other)
+        })
+    }
+
     /// Where a version stands now.
     pub fn state_of(&self, version: &Version) -> VersionState {
         self.history.state_of(version, self.now)

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, Result};
 use super::payload::{ImportPayload, ImportWarning, answer};
 use crate::domain::actor::Permission;
 use crate::graphql::input::ImportDocumentInput;
-use crate::graphql::object::Draft;
+use crate::graphql::object::{ContentDiff, Draft};
 use crate::graphql::request::RequestContext;
 use crate::graphql::user_error::About;
 use crate::service::ImportOutcome;
@@ -32,6 +32,7 @@ impl Importing {
         answer(ctx, about, outcome, |outcome: ImportOutcome| ImportPayload {
             changed: outcome.changed,
             draft: outcome.draft.map(Draft),
+            diff: outcome.diff.map(ContentDiff::new),
             warnings: outcome.warnings.into_iter().map(ImportWarning::from).collect(),
             errors: Vec::new(),
         })

@@ -5,7 +5,7 @@ use async_graphql::{Context, Result, SimpleObject};
 use crate::domain::error;
 use crate::domain::rich_text::Loss;
 use crate::formats::imported::Warning;
-use crate::graphql::object::{Draft, Notice, NoticeVersion};
+use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion};
 use crate::graphql::user_error::{self, About, UserError};
 use crate::service::PublishOutcome;
 
@@ -53,6 +53,8 @@ pub struct ImportPayload {
     pub changed: bool,
     /// What was not understood, or was lost.
     pub warnings: Vec<ImportWarning>,
+    /// What the draft changes, against the latest version; null when nothing changed or there are errors.
+    pub diff: Option<ContentDiff>,
     /// What stands in the way.
     pub errors: Vec<UserError>,
 }

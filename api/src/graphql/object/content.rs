@@ -44,6 +44,16 @@ pub struct Place {
 }
 
 impl Page {
+    /// A content in one language.
+    pub fn of(content: Arc<content::Content>, locale: DomainLocale) -> Self {
+        let places = places(&content);
+        Self {
+            content,
+            locale,
+            places,
+        }
+    }
+
     /// The section at a place.
     pub fn section(&self, index: usize) -> Option<&crate::domain::section::Section> {
         let (first, rest) = self.places.get(index)?.path.split_first()?;
@@ -72,16 +82,11 @@ impl Content {
             }
         };
         let served = requested.lookup(available).unwrap_or(default).clone();
-        let places = places(&content);
         Ok(Self {
             id: format!("Content:{}:{requested}", owner.0),
             is_fallback: served != requested,
             requested,
-            page: Arc::new(Page {
-                content,
-                locale: served,
-                places,
-            }),
+            page: Arc::new(Page::of(content, served)),
         })
     }
 

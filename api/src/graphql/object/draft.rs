@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 
+use super::diff::asked;
 use super::version::Actor;
-use super::{Content, Notice, NoticeVersion};
+use super::{Content, ContentDiff, Notice, NoticeVersion};
 use crate::graphql::id::GlobalId;
+use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{DateTime, Hash, Locale};
 use crate::graphql::word::DraftState;
 use crate::service::DraftView;
@@ -93,5 +95,20 @@ impl Draft {
             &available,
             locale.as_ref(),
         )
+    }
+
+    /// Against the given version; without argument, against the latest one. Null, with an error, where the caller may not read that one.
+    async fn diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of the version to compare with.")] against: Option<i32>,
+        #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
+    ) -> Option<Result<ContentDiff>> {
+        let compared = async {
+            let locale = asked(locale.as_ref())?;
+            let compared = ctx.board()?.compare_draft(&self.0, against, locale.as_ref());
+            ContentDiff::answer(ctx, compared).await
+        };
+        Some(compared.await)
     }
 }

@@ -3,8 +3,9 @@
 
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 
-use super::Content;
+use super::diff::asked;
 use super::notice::Notice;
+use super::{Content, ContentDiff};
 use crate::domain::actor::Sight;
 use crate::domain::version::{Fact, Version};
 use crate::graphql::connection::connection;
@@ -247,6 +248,24 @@ impl NoticeVersion {
         #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
     ) -> Option<Result<Content>> {
         Some(self.content_in(ctx, locale.as_ref()).await)
+    }
+
+    /// Against the given version; without argument, against the nearest one in force before it that the caller may see (an empty notice for the first). Null like content.
+    async fn diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of the version to compare with.")] against: Option<i32>,
+        #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
+    ) -> Option<Result<ContentDiff>> {
+        let compared = async {
+            let locale = asked(locale.as_ref())?;
+            let (notice, version) = (&self.notice, &self.version);
+            let compared = ctx
+                .board()?
+                .compare_versions(notice, version, against, locale.as_ref());
+            ContentDiff::answer(ctx, compared).await
+        };
+        Some(compared.await)
     }
 
     /// EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others, and when it came from no document.
