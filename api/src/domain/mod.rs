@@ -21,6 +21,7 @@ pub mod key;
 mod laws;
 pub mod lifetime;
 pub mod locale;
+pub mod merge;
 pub mod notice;
 pub mod page;
 pub mod publishing;
