@@ -1,5 +1,6 @@
 //! One text that both sides changed, by word.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -13,6 +14,9 @@ use crate::domain::rich_text::RichText;
 /// block: `30 days` cannot become `60 weeks` because one side wrote `60 days` and the other `30 weeks`.
 pub(super) fn merged(texts: &Sides<&RichText>) -> Option<RichText> {
     let tokens = texts.map(|text| tokens(text.as_html()));
+    if is_rewritten(&tokens.base, &tokens.ours) || is_rewritten(&tokens.base, &tokens.theirs) {
+        return None;
+    }
     let changes = in_order(
         &changes(&tokens.base, &tokens.ours),
         &changes(&tokens.base, &tokens.theirs),
@@ -52,6 +56,14 @@ fn length_of_first(html: &str) -> usize {
     space + length
 }
 
+/// Whether less than half of a text is left, so that a change of the other side can hardly have its place in it. It
+/// also spares the comparison that would take longest.
+fn is_rewritten(base: &[&str], side: &[&str]) -> bool {
+    let there: HashSet<&str> = side.iter().copied().collect();
+    let left = base.iter().filter(|token| there.contains(**token)).count();
+    left < base.len() / 2
+}
+
 /// A run of tokens of the ancestor, and what one side has in its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Change<'a> {
@@ -62,7 +74,7 @@ struct Change<'a> {
 fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Vec<Change<'a>> {
     // The range of each change in the ancestor and in the side; neighbours are one change.
     let mut ranges: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    for operation in capture_diff_slices(Algorithm::Histogram, base, side) {
+    for operation in capture_diff_slices(Algorithm::Myers, base, side) {
         if matches!(operation, DiffOp::Equal { .. }) {
             continue;
         }
