@@ -28,6 +28,7 @@ mod m0009_clock;
 mod m0010_sealed_versions;
 mod m0011_append_only_log;
 mod m0012_numbered_events;
+mod m0017_review;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_sealed_versions::STEP),
             Box::new(m0011_append_only_log::STEP),
             Box::new(m0012_numbered_events::STEP),
+            Box::new(m0017_review::Review),
         ]
     }
 }
