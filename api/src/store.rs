@@ -5,16 +5,20 @@
 mod connect;
 pub mod contents;
 pub mod drafts;
+pub mod erasing;
 mod failure;
 pub mod idempotency;
 pub mod log;
 pub mod notices;
+pub mod people;
 pub mod publications;
+pub mod reviews;
 mod rows;
 mod schema;
 mod session;
 pub mod sources;
 mod stored;
+pub mod subjects;
 pub mod versions;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -61,6 +65,18 @@ impl Store {
     /// Whether the database answers.
     pub async fn is_reachable(&self) -> bool {
         self.reader.ping().await.is_ok()
+    }
+
+    /// Takes what was deleted out of SQLite's journal too, as far as readers let it. PostgreSQL does so by its own
+    /// vacuuming.
+    pub async fn scrub(&self) {
+        if self.engine == Engine::Postgres {
+            return;
+        }
+        let emptied = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err(error) = emptied.await {
+            tracing::warn!(%error, "the journal was not emptied; it will be, with the next checkpoint");
+        }
     }
 
     /// Closes every connection.

@@ -159,7 +159,7 @@ async fn finish(
     }
     sources::insert(&change.session, &change.notice.id, &source).await?;
     drafts::insert(&change.session, &draft).await?;
-    drafts::note_author(&change.session, &draft.id, change.subject.as_str()).await?;
+    change.note_author(&draft).await?;
     let entry = Entry {
         draft: Some(draft.id.clone()),
         content_hash: Some(draft.content_hash),

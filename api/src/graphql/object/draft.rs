@@ -6,8 +6,11 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use super::version::Actor;
-use super::{Content, Notice, NoticeVersion};
+use super::{Content, Notice, NoticeVersion, Review};
+use crate::domain::error::Error;
+use crate::graphql::failure;
 use crate::graphql::id::GlobalId;
+use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{DateTime, Hash, Locale};
 use crate::graphql::word::DraftState;
 use crate::service::DraftView;
@@ -80,10 +83,12 @@ impl Draft {
     /// What it says in one language, as far as that was written.
     async fn content(
         &self,
-        _ctx: &Context<'_>,
         #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
     ) -> Result<Content> {
         let draft = &self.0.draft;
+        if draft.erased_at.is_some() {
+            return Err(failure::of(Error::Erased));
+        }
         let available: Vec<_> = draft.content.locales().into_iter().collect();
         let owner = GlobalId::Draft(draft.id.clone()).into();
         Content::in_locale(
@@ -93,5 +98,10 @@ impl Draft {
             &available,
             locale.as_ref(),
         )
+    }
+
+    /// Every decision about it, oldest first, also those that a change of the content made void. Not with a preview token; null then.
+    async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
+        Some(ctx.reviews(&self.0.draft.id).await)
     }
 }
