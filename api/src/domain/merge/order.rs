@@ -34,7 +34,7 @@ pub(super) fn merged<'a>(lists: &Sides<Keys<'a>>) -> Ordered<'a> {
     let mut keys = Vec::new();
     for (place, (ours, theirs)) in ours.into_iter().zip(theirs).enumerate() {
         keys.extend(place.checked_sub(1).and_then(|before| frame.keys.get(before)));
-        keys.extend(one_run(ours, theirs, &mut contradicted));
+        keys.extend(one_run(&ours, &theirs, &mut contradicted));
     }
     Ordered { keys, contradicted }
 }
@@ -154,20 +154,16 @@ fn drop_repeated<'a>(ours: &[Keys<'a>], theirs: &mut [Keys<'a>], contradicted: &
 }
 
 /// What both sides have at one place.
-fn one_run<'a>(ours: Keys<'a>, theirs: Keys<'a>, contradicted: &mut BTreeSet<&'a Key>) -> Keys<'a> {
-    let shared_with = |other: &Keys<'a>, keys: &Keys<'a>| -> Keys<'a> {
-        let other: BTreeSet<&'a Key> = other.iter().copied().collect();
-        keys.iter().copied().filter(|key| other.contains(key)).collect()
-    };
-    let shared = shared_with(&theirs, &ours);
-    if shared != shared_with(&ours, &theirs) {
+fn one_run<'a>(ours: &[&'a Key], theirs: &[&'a Key], contradicted: &mut BTreeSet<&'a Key>) -> Keys<'a> {
+    let shared = shared(ours, theirs);
+    if shared != self::shared(theirs, ours) {
         let known: BTreeSet<&'a Key> = ours.iter().copied().collect();
-        let rest = theirs.into_iter().filter(|key| !known.contains(key));
+        let rest = theirs.iter().copied().filter(|key| !known.contains(key));
         contradicted.extend(shared);
         return ours.iter().copied().chain(rest).collect();
     }
     let mut keys = Keys::new();
-    let (mut ours, mut theirs) = (ours.as_slice(), theirs.as_slice());
+    let (mut ours, mut theirs) = (ours, theirs);
     for key in shared {
         let (our_part, their_part) = (part_before(&mut ours, key), part_before(&mut theirs, key));
         keys.extend(beside(our_part, their_part));
@@ -175,6 +171,12 @@ fn one_run<'a>(ours: Keys<'a>, theirs: Keys<'a>, contradicted: &mut BTreeSet<&'a
     }
     keys.extend(beside(ours, theirs));
     keys
+}
+
+/// The keys of the one that the other has, too.
+fn shared<'a>(keys: &[&'a Key], other: &[&'a Key]) -> Keys<'a> {
+    let other: BTreeSet<&'a Key> = other.iter().copied().collect();
+    keys.iter().copied().filter(|key| other.contains(key)).collect()
 }
 
 /// What stands before a key; the rest behind it stays.

@@ -85,17 +85,17 @@ impl<'a> Outline<'a> {
 
     /// Where each declaration stands.
     pub(super) fn owners(&self, base: &Self) -> Parents<'a> {
-        let owner = |key: &&'a Key| Some((*key, self.owner(base, key)?));
-        self.cookie_parents.keys().filter_map(owner).collect()
+        let owner = |key: &&'a Key| (*key, self.owner(base, key));
+        self.cookie_parents.keys().map(owner).collect()
     }
 
     /// Where a declaration stands. One that was released because its section was taken out did not move by itself, and
     /// stands where `base` has it.
-    fn owner(&self, base: &Self, key: &Key) -> Option<Option<&'a Key>> {
-        let owner = self.cookie_parents.get(key).copied()?;
+    fn owner(&self, base: &Self, key: &Key) -> Option<&'a Key> {
+        let owner = self.cookie_parents.get(key).copied().flatten();
         let before = base.cookie_parents.get(key).copied().flatten();
         let was_released =
             owner.is_none() && before.is_some_and(|before| !self.sections.contains_key(before));
-        Some(if was_released { before } else { owner })
+        if was_released { before } else { owner }
     }
 }
