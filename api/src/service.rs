@@ -13,6 +13,7 @@ mod publications;
 mod publishing;
 mod reading;
 mod rebasing;
+mod reimporting;
 mod reviewing;
 mod sealing;
 mod settings;

@@ -66,6 +66,24 @@ pub async fn open_of(session: &impl Session, notice: &NoticeId) -> Result<Vec<Dr
     rows.into_iter().map(draft_of).collect()
 }
 
+/// Whose text the drafts took that became versions of a notice: numbers of versions, by the number that it became.
+///
+/// # Errors
+/// As the database fails.
+pub async fn texts_taken(session: &impl Session, notice: &NoticeId) -> Result<BTreeMap<i32, i32>> {
+    let taken: Vec<(i32, i32)> = drafts::Entity::find()
+        .select_only()
+        .columns([drafts::Column::SealedNumber, drafts::Column::TakenFrom])
+        .filter(drafts::Column::NoticeId.eq(notice.as_str()))
+        .filter(drafts::Column::SealedNumber.is_not_null())
+        .filter(drafts::Column::TakenFrom.is_not_null())
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    Ok(taken.into_iter().collect())
+}
+
 /// Writes a new draft.
 ///
 /// # Errors
