@@ -2,7 +2,8 @@
 
 use futures_util::future::join_all;
 use noticeboard::domain::actor::Role;
-use noticeboard_tests::app::{DraftRef, TestApp, codes, section, title};
+use noticeboard_tests::app::{DraftRef, Engine, Setup, TestApp, codes, section, title};
+use noticeboard_tests::program::Program;
 use noticeboard_tests::records;
 use serde_json::{Value, json};
 
@@ -483,4 +484,75 @@ async fn an_approval_and_an_edit_at_once_leave_no_unread_content_approved(app: T
         assert_eq!(missing(&app, &edited).await, 1);
     }
     records::sound(&app.connect().await).await;
+}
+
+/// The command line publishes under the same rules as everybody.
+async fn an_import_that_may_not_publish_leaves_its_draft(engine: Engine) {
+    let Some(app) = TestApp::start_with(
+        engine,
+        Setup {
+            real_time: true,
+            ..Setup::default()
+        },
+    )
+    .await
+    else {
+        return;
+    };
+    app.create_notice_with("privacy", json!({"approvalsRequired": 1}))
+        .await;
+    let page = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../api/assets/demo/privacy-page.json"
+    );
+    let arguments = [
+        "import",
+        page,
+        "--notice",
+        "privacy",
+        "--publish",
+        "--change-note",
+        "From the page.",
+        "--materiality",
+        "editorial",
+        "--json",
+    ];
+    let refused = Program::run(&app.database_url(), &arguments).await;
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let report: Value = serde_json::from_str(&refused.stdout).unwrap();
+    assert_eq!(report["version"], json!(null));
+    let complaint: Value = serde_json::from_str(&refused.stderr).unwrap();
+    let message = complaint["errors"][0]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("not published: 1 more must approve first"),
+        "{message}"
+    );
+    let query = "query($id: ID!) { node(id: $id) { ... on Draft { id revision state } } }";
+    let seen = app
+        .as_role(Role::Editor)
+        .data(query, json!({"id": report["draft"]}))
+        .await;
+    assert_eq!(
+        seen["node"]["state"], "EDITING",
+        "the draft that it named is there"
+    );
+    let draft = app.submit(&DraftRef::of(&json!({"draft": seen["node"]}))).await;
+    app.approve("rita", &draft).await;
+    let done = Program::run(&app.database_url(), &arguments).await;
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let report: Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!(
+        (&report["version"], &report["draft"]),
+        (&json!(1), &json!(draft.id))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_may_not_publish_leaves_its_draft_on_sqlite() {
+    an_import_that_may_not_publish_leaves_its_draft(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_that_may_not_publish_leaves_its_draft_on_postgres() {
+    an_import_that_may_not_publish_leaves_its_draft(Engine::Postgres).await;
 }
