@@ -19,7 +19,7 @@ noticeboard_tests::on_both!(
     a_request_ends_after_seven_days,
     lowering_the_number_does_not_help_whoever_asked_for_the_erasure,
     two_administrators_at_once_are_one_who_asks_and_one_who_erases,
-    an_erased_version_is_in_no_servers_memory,
+    an_erased_version_is_served_by_no_server,
     a_document_goes_with_the_last_version_that_came_from_it,
     closed_drafts_hold_nothing_of_an_erased_version,
     an_erased_person_is_named_nowhere,
@@ -314,7 +314,7 @@ async fn two_administrators_at_once_are_one_who_asks_and_one_who_erases(app: Tes
     records::sound(&app.connect().await).await;
 }
 
-async fn an_erased_version_is_in_no_servers_memory(app: TestApp) {
+async fn an_erased_version_is_served_by_no_server(app: TestApp) {
     with_a_withdrawn_version(&app, json!({})).await;
     let other = app.another_server().await;
     for server in [&app, &other] {
