@@ -5,18 +5,22 @@
 mod connect;
 pub mod contents;
 pub mod drafts;
+pub mod erasing;
 mod failure;
 pub mod heads;
 pub mod idempotency;
 mod ledger;
 pub mod log;
 pub mod notices;
+pub mod people;
 pub mod publications;
+pub mod reviews;
 mod rows;
 mod schema;
 mod session;
 pub mod sources;
 mod stored;
+pub mod subjects;
 pub mod tree;
 pub mod versions;
 
@@ -66,6 +70,18 @@ impl Store {
     /// `Unavailable` when the database cannot be asked.
     pub async fn now(&self, clock: &dyn Clock) -> Result<Instant> {
         now(self.engine, &self.reader, clock).await
+    }
+
+    /// Takes what was deleted out of SQLite's journal too, as far as readers let it. PostgreSQL does so by its own
+    /// vacuuming.
+    pub async fn scrub(&self) {
+        if self.engine == Engine::Postgres {
+            return;
+        }
+        let emptied = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err(error) = emptied.await {
+            tracing::warn!(%error, "the journal was not emptied; it will be, with the next checkpoint");
+        }
     }
 
     /// Closes every connection.

@@ -36,6 +36,10 @@ pub struct Model {
     pub created_at: i64,
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub updated_at: i64,
+    /// How many approvals its review asks for, or asked for when it was published; null while it is in none.
+    pub approvals_required: Option<i32>,
+    /// Microseconds since 1970-01-01T00:00:00Z: when its content was erased.
+    pub erased_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,6 +5,7 @@
 
 pub mod draft_authors;
 pub mod drafts;
+pub mod erased_authors;
 pub mod erasures;
 pub mod idempotency_keys;
 pub mod log_checkpoints;

@@ -12,8 +12,12 @@ pub struct Model {
     pub id: String,
     /// The draft.
     pub draft_id: String,
-    /// Subject.
-    pub reviewer: String,
+    /// Subject; null once it was erased.
+    pub reviewer: Option<String>,
+    /// Of an erased reviewer of an open draft: random bytes, 32.
+    pub reviewer_salt: Option<Vec<u8>>,
+    /// Of an erased reviewer of an open draft: SHA-256 of the salt and the subject, 32 bytes.
+    pub reviewer_mark: Option<Vec<u8>>,
     /// `APPROVE` or `REQUEST_CHANGES`.
     pub decision: String,
     /// The reviewer's words.

@@ -29,6 +29,7 @@ mod m0010_sealed_versions;
 mod m0011_append_only_log;
 mod m0012_numbered_events;
 mod m0013_log_tree;
+mod m0017_review;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_append_only_log::STEP),
             Box::new(m0012_numbered_events::STEP),
             Box::new(m0013_log_tree::STEP),
+            Box::new(m0017_review::Review),
         ]
     }
 }

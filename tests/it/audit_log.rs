@@ -50,9 +50,13 @@ async fn everything(app: &TestApp) -> Vec<&'static str> {
     act("announceVersion", json!({"slug": "privacy", "number": 2})).await;
     act("cancelVersion", version(2)).await;
     app.publish_text("privacy", "Third.").await;
+    let side = app.draft("privacy", &[]).await;
+    let at_revision = |draft: &DraftRef| json!({"draftId": draft.id, "expectedRevision": draft.revision});
     let mut withdrawal = version(3);
     withdrawal["then"] = json!("NOTHING");
     act("withdrawVersion", withdrawal).await;
+    act("rebaseDraft", at_revision(&side)).await;
+    act("eraseVersion", version(3)).await;
     let restore = json!({"slug": "privacy", "number": 1, "expectedLatest": 0, "changeNote": "Back.",
         "materiality": "MATERIAL", "overrideChecks": "A reason for the log."});
     act("restoreVersion", restore).await;
@@ -63,11 +67,9 @@ async fn everything(app: &TestApp) -> Vec<&'static str> {
     .await;
     let import = json!({"slug": "privacy", "format": "WORDPRESS", "document": PAGE});
     let draft = DraftRef::of(&act("importDocument", import).await);
-    act(
-        "discardDraft",
-        json!({"draftId": draft.id, "expectedRevision": draft.revision}),
-    )
-    .await;
+    let draft = DraftRef::of(&act("submitDraft", at_revision(&draft)).await);
+    app.approve("reviewer", &draft).await;
+    act("discardDraft", at_revision(&draft)).await;
     let draft_to_version = ["DRAFT_CREATED", "DRAFT_EDITED"];
     [
         &["NOTICE_CREATED", "NOTICE_UPDATED"][..],
@@ -78,11 +80,19 @@ async fn everything(app: &TestApp) -> Vec<&'static str> {
         &draft_to_version,
         &[
             "VERSION_PUBLISHED",
+            "DRAFT_CREATED",
             "VERSION_WITHDRAWN",
+            "DRAFT_REBASED",
+            "VERSION_ERASED",
             "VERSION_RESTORED",
             "NOTICE_RETIRED",
         ],
-        &["DOCUMENT_IMPORTED", "DRAFT_DISCARDED"],
+        &[
+            "DOCUMENT_IMPORTED",
+            "DRAFT_SUBMITTED",
+            "DRAFT_REVIEWED",
+            "DRAFT_DISCARDED",
+        ],
     ]
     .concat()
 }
@@ -131,11 +141,14 @@ async fn every_change_leaves_its_record(app: TestApp) {
         let subject = match action {
             "DRAFT_CREATED" | "DRAFT_EDITED" => "editor",
             "VERSION_PUBLISHED" | "VERSION_SCHEDULED" => "publisher",
+            "DRAFT_REVIEWED" => "reviewer",
             _ => "admin",
         };
         assert_eq!(event["actor"]["subject"], subject, "{action}");
         let text = match action {
-            "VERSION_CANCELLED" | "VERSION_WITHDRAWN" | "NOTICE_RETIRED" => json!("A public reason."),
+            "VERSION_CANCELLED" | "VERSION_WITHDRAWN" | "VERSION_ERASED" | "NOTICE_RETIRED" => {
+                json!("A public reason.")
+            }
             "VERSION_RESTORED" => json!("A reason for the log."),
             _ => json!(null),
         };

@@ -89,6 +89,7 @@ async fn act(app: &TestApp, person: u64) {
                 });
                 publish(app, &admin, format!("{person}-{step}"), more).await
             }
+            6 if chance.below(2) == 0 => admin.mutate("eraseVersion", about, "version { number }").await,
             6 => admin.mutate("cancelVersion", about, "version { number }").await,
             7 => {
                 let then = ["PREVIOUS", "NOTHING"][usize::from(chance.below(3) == 0)];

@@ -30,6 +30,7 @@ use Verdict::{Absent, Allowed, Forbidden, Unauthenticated};
 
 const ALL: &[Role] = Role::ALL;
 const WRITERS: &[Role] = &[Role::Editor, Role::Admin];
+const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Admin];
 const PUBLISHERS: &[Role] = &[Role::Publisher, Role::Admin];
 const ADMINS: &[Role] = &[Role::Admin];
 const LOG_READERS: &[Role] = &[Role::Auditor, Role::Admin];
@@ -63,8 +64,11 @@ const MUTATIONS: &[Row] = &[
     ("createNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("discardDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("editDraft", WRITERS, Forbidden, Unauthenticated, Absent),
+    ("eraseSubject", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("eraseVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
+    ("rebaseDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     (
         "restoreVersion",
         PUBLISHERS,
@@ -73,6 +77,8 @@ const MUTATIONS: &[Row] = &[
         Forbidden,
     ),
     ("retireNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("reviewDraft", REVIEWERS, Forbidden, Unauthenticated, Absent),
+    ("submitDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("updateNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("withdrawVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
 ];
@@ -96,8 +102,15 @@ fn input(field: &str, draft: &str) -> Value {
         "createNotice" => json!({"slug": "privacy", "defaultLocale": "en"}),
         "discardDraft" => stale,
         "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
+        "eraseSubject" => json!({"subject": "somebody who was never here"}),
+        "eraseVersion" => with(version, json!({"reason": "Wrong."})),
         "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
         "publishDraft" => with(stale, remarks),
+        "rebaseDraft" | "submitDraft" => stale,
+        "reviewDraft" => {
+            let hash = format!("sha256:{}", "0".repeat(64));
+            json!({"draftId": draft, "contentHash": hash, "decision": "APPROVE"})
+        }
         "restoreVersion" => with(with(version, remarks), json!({"expectedLatest": 0})),
         "retireNotice" => json!({"slug": "secret", "reason": "Closed."}),
         "updateNotice" => json!({"slug": "secret", "expectedRevision": 99}),

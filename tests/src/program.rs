@@ -43,6 +43,17 @@ pub struct Said {
     pub err: String,
 }
 
+/// What a command of the program said before it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Its exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub stdout: String,
+    /// What it said besides.
+    pub stderr: String,
+}
+
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Program")
@@ -134,6 +145,28 @@ impl Program {
         };
         program.wait_until_ready().await;
         program
+    }
+
+    /// Runs a command of the program on the database at an address, to its end.
+    ///
+    /// # Panics
+    /// When it cannot be started, or says what is no text.
+    pub async fn run_on(database_url: &str, arguments: &[&str]) -> Ended {
+        let output = Command::new(Self::build().await)
+            .args(arguments)
+            .current_dir(std::env::temp_dir())
+            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
+            .env("NOTICEBOARD_DATABASE_URL", database_url)
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program speaks UTF-8");
+        Ended {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     async fn wait_until_ready(&mut self) {

@@ -4,11 +4,12 @@
 mod in_force;
 mod log;
 mod publications;
+mod reviews;
 mod tree;
 
 use noticeboard_entity::{
-    drafts, idempotency_keys, log_checkpoints, log_keys, log_nodes, log_records, notices, publication_events,
-    version_contents, version_facts, versions,
+    draft_authors, drafts, erasures, idempotency_keys, log_checkpoints, log_keys, log_nodes, log_records,
+    notices, publication_events, version_contents, version_facts, versions,
 };
 use sea_orm::{DatabaseConnection, EntityTrait, ModelTrait, QueryOrder};
 use sha2::{Digest as _, Sha256};
@@ -38,6 +39,12 @@ pub struct Records {
     pub events: Vec<publication_events::Model>,
     /// Events that wait for their number.
     pub waiting: Vec<publication_events::Model>,
+    /// The versions whose content was erased.
+    pub erasures: Vec<erasures::Model>,
+    /// Who wrote which draft.
+    pub authors: Vec<draft_authors::Model>,
+    /// What reviewers said, oldest first.
+    pub reviews: Vec<noticeboard_entity::reviews::Model>,
     /// The answers that are remembered.
     pub remembered: Vec<idempotency_keys::Model>,
 }
@@ -102,6 +109,14 @@ impl Records {
             .await,
             events,
             waiting,
+            erasures: rows(erasures::Entity::find(), database).await,
+            authors: rows(draft_authors::Entity::find(), database).await,
+            reviews: rows(
+                noticeboard_entity::reviews::Entity::find()
+                    .order_by_asc(noticeboard_entity::reviews::Column::At),
+                database,
+            )
+            .await,
             remembered: rows(idempotency_keys::Entity::find(), database).await,
         }
     }
@@ -112,6 +127,7 @@ impl Records {
         problems.extend(self.problems_of_the_tree());
         problems.extend(self.problems_of_contents());
         problems.extend(self.problems_of_drafts());
+        problems.extend(self.problems_of_reviews());
         for notice in &self.notices {
             problems.extend(self.of(notice).problems());
         }
@@ -146,17 +162,36 @@ impl Records {
     }
 
     fn problems_of_contents(&self) -> Vec<String> {
-        let is_whole = |version: &&versions::Model| {
+        let mut problems = Vec::new();
+        for version in &self.versions {
+            let mut problem = |what: &str| problems.push(format!("version {} {what}", version.number));
             let content = self
                 .contents
                 .iter()
                 .find(|content| content.version_id == version.id);
-            content.is_some_and(|content| *Sha256::digest(&content.canonical) == *version.content_hash)
-        };
-        let broken = self.versions.iter().filter(|version| !is_whole(version));
-        broken
-            .map(|version| format!("version {} has no content with its hash", version.number))
-            .collect()
+            let erasure = self
+                .erasures
+                .iter()
+                .find(|erasure| erasure.version_id == version.id);
+            match (content, erasure) {
+                (Some(content), None) if *Sha256::digest(&content.canonical) == *version.content_hash => {}
+                (_, None) => problem("has no content with its hash"),
+                (Some(_), Some(_)) => problem("was erased and has content"),
+                (None, Some(erasure)) => {
+                    let record = self
+                        .log
+                        .iter()
+                        .find(|record| record.sequence == erasure.log_sequence);
+                    let says_so = record.is_some_and(|record| {
+                        record.action == "VERSION_ERASED" && record.version_number == Some(version.number)
+                    });
+                    if !says_so {
+                        problem("was erased without a record");
+                    }
+                }
+            }
+        }
+        problems
     }
 
     /// A draft is published exactly when a version came from it.

@@ -139,8 +139,9 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
     let board = database.into_board(setting::window_of_another_process(&config));
     let done = carry_out(&board, &import, document, read, output).await;
     board.close().await;
-    done.map_err(|error| output.failed(error))
-        .map(|report| report.print(output))
+    let (report, refusal) = done.map_err(|error| output.failed(error))?;
+    let printed = report.print(output);
+    Ok(refusal.map_or(printed, |refusal| output.failed(refusal)))
 }
 
 fn named(problems: Vec<Problem>) -> Vec<Problem> {
@@ -155,13 +156,14 @@ fn english() -> Locale {
     "en".parse().unwrap_or_else(|_| unreachable!())
 }
 
+/// What there is to say, and why the draft was not published although it should have been.
 async fn carry_out(
     board: &Noticeboard,
     import: &Import,
     document: String,
     read: Imported,
     output: Output,
-) -> DomainResult<Report> {
+) -> DomainResult<(Report, Option<Error>)> {
     let caller = setting::operator(&import.subject)?;
     let slug = import.notice.as_str();
     if board
@@ -170,7 +172,7 @@ async fn carry_out(
         .is_none()
     {
         if import.dry_run {
-            return Ok(Report::of_read(slug, &read));
+            return Ok((Report::of_read(slug, &read), None));
         }
         let notice = board.create_notice(&caller, new_notice(import)).await?;
         output.note(&format!(
@@ -186,19 +188,20 @@ async fn carry_out(
         dry_run: import.dry_run,
     };
     let outcome: ImportOutcome = board.import_document(&caller, input).await?;
-    let published = match &outcome.draft {
+    let (published, refusal) = match &outcome.draft {
         Some(view) if import.publish => {
             output.note("Publishing; this waits until every server knows of it.");
-            Some(publish(board, &caller, import, view).await?)
+            match publish(board, &caller, import, view).await {
+                Ok(published) => (Some(published), None),
+                // The draft is there, and whoever reads the refusal must be able to find it.
+                Err(refusal @ (Error::Conflict(_) | Error::Invalid(_))) => (None, Some(refusal)),
+                Err(failure) => return Err(failure),
+            }
         }
-        _ => None,
+        _ => (None, None),
     };
-    Ok(Report::of_import(
-        slug,
-        import.dry_run,
-        &outcome,
-        published.as_ref(),
-    ))
+    let report = Report::of_import(slug, import.dry_run, &outcome, published.as_ref());
+    Ok((report, refusal))
 }
 
 fn new_notice(import: &Import) -> CreateNotice {

@@ -112,6 +112,10 @@ fn advice(conflict: &Conflict) -> String {
             "say with `pending` whether to KEEP or CANCEL them",
             "say --pending keep or --pending cancel",
         ),
+        Conflict::ApprovalsMissing(_) => format!(
+            "not published: {sentence}. The draft stays; hand it in with submitDraft, and publish it when enough people \
+             have approved it"
+        ),
         _ => sentence,
     }
 }

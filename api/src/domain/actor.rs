@@ -27,10 +27,12 @@ word!(
 /// What a use case asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Permission {
-    /// Make notices and change their settings; withdraw and retire.
+    /// Make notices and change their settings; withdraw, retire and erase.
     Manage,
-    /// Make, edit, import and discard drafts.
+    /// Make, edit, import, rebase, hand in and discard drafts.
     Write,
+    /// Approve drafts of others, or ask for changes.
+    Review,
     /// Seal, schedule, announce, cancel and restore.
     Publish,
     /// Read the audit log.
@@ -42,6 +44,7 @@ impl Permission {
         match self {
             Self::Manage => &[Role::Admin],
             Self::Write => &[Role::Editor, Role::Admin],
+            Self::Review => &[Role::Reviewer, Role::Admin],
             Self::Publish => &[Role::Publisher, Role::Admin],
             Self::ReadLog => &[Role::Auditor, Role::Admin],
         }
@@ -174,7 +177,12 @@ mod tests {
 
     #[test]
     fn an_auditor_writes_nothing() {
-        for permission in [Permission::Manage, Permission::Write, Permission::Publish] {
+        for permission in [
+            Permission::Manage,
+            Permission::Write,
+            Permission::Review,
+            Permission::Publish,
+        ] {
             assert!(matches!(
                 Actor::bearer("a", [Role::Auditor], None).permit(permission),
                 Err(Error::Forbidden)

@@ -63,6 +63,20 @@ word!(
     }
 );
 
+impl Action {
+    /// Whether the text of such a record is a reason that was given for the public.
+    pub const fn has_public_text(self) -> bool {
+        matches!(
+            self,
+            Self::NoticeRetired
+                | Self::VersionCancelled
+                | Self::VersionWithdrawn
+                | Self::VersionErasureRequested
+                | Self::VersionErased
+        )
+    }
+}
+
 word!(
     /// What the public hears of.
     PublicationKind {

@@ -19,13 +19,27 @@ pub fn over(known: &Content, mut read: Content, locale: &Locale) -> Content {
     read
 }
 
-fn carry_section(known: &Content, section: &mut Section, locale: &Locale) {
-    if let Some(before) = known.section(&section.key) {
-        add(&before.heading, &mut section.heading, locale);
-        for (other, body) in before.body.iter().filter(|(other, _)| *other != locale) {
-            section.body.insert(other.clone(), body.clone());
+/// The content that was read in `locale`, with the texts that `known` has in other languages and nothing else of it.
+pub fn other_languages(known: &Content, mut read: Content, locale: &Locale) -> Content {
+    fn walk(known: &Content, sections: &mut [Section], locale: &Locale) {
+        for section in sections {
+            carry_texts(known, section, locale);
+            for cookie in &mut section.cookies {
+                carry_cookie_texts(known, cookie, locale);
+            }
+            walk(known, &mut section.children, locale);
         }
     }
+    add(&known.title, &mut read.title, locale);
+    walk(known, &mut read.sections, locale);
+    for cookie in &mut read.cookies {
+        carry_cookie_texts(known, cookie, locale);
+    }
+    read
+}
+
+fn carry_section(known: &Content, section: &mut Section, locale: &Locale) {
+    carry_texts(known, section, locale);
     for cookie in &mut section.cookies {
         carry_cookie(known, cookie, locale);
     }
@@ -34,14 +48,29 @@ fn carry_section(known: &Content, section: &mut Section, locale: &Locale) {
     }
 }
 
+fn carry_texts(known: &Content, section: &mut Section, locale: &Locale) {
+    if let Some(before) = known.section(&section.key) {
+        add(&before.heading, &mut section.heading, locale);
+        for (other, body) in before.body.iter().filter(|(other, _)| *other != locale) {
+            section.body.insert(other.clone(), body.clone());
+        }
+    }
+}
+
+fn carry_cookie_texts(known: &Content, cookie: &mut Cookie, locale: &Locale) {
+    if let Some(before) = find(known, &cookie.key) {
+        add(&before.purpose, &mut cookie.purpose, locale);
+        if cookie.lifetime == before.lifetime {
+            add(&before.lifetime_text, &mut cookie.lifetime_text, locale);
+        }
+    }
+}
+
 fn carry_cookie(known: &Content, cookie: &mut Cookie, locale: &Locale) {
     let Some(before) = find(known, &cookie.key) else {
         return;
     };
-    add(&before.purpose, &mut cookie.purpose, locale);
-    if cookie.lifetime == before.lifetime {
-        add(&before.lifetime_text, &mut cookie.lifetime_text, locale);
-    }
+    carry_cookie_texts(known, cookie, locale);
     cookie.provider = cookie.provider.take().or_else(|| before.provider.clone());
     cookie.domain = cookie.domain.take().or_else(|| before.domain.clone());
     cookie.party = cookie.party.or(before.party);

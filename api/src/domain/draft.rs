@@ -1,5 +1,6 @@
 //! Drafts: mutable working copies of a notice's content.
 
+use crate::domain::canonical::Canonical;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::cookie::word;
@@ -53,19 +54,41 @@ pub struct Draft {
     pub created_at: Instant,
     /// When it was changed last.
     pub updated_at: Instant,
+    /// How many approvals its review asks for, or asked for when it was published; none while it is in no review.
+    pub approvals_required: Option<i32>,
+    /// When its content was erased, with that of a version; it is empty then.
+    pub erased_at: Option<Instant>,
 }
 
 impl Draft {
+    /// Gives it another content. What was handed in or approved was another one, so it is in no review any more.
+    ///
+    /// # Errors
+    /// `Internal` when the content has no canonical form.
+    pub fn rewrite(&mut self, content: Content) -> Result<()> {
+        let canonical = Canonical::of(&content).map_err(Error::internal)?;
+        self.content = content;
+        self.content_hash = canonical.hash();
+        self.state = DraftState::Editing;
+        self.approvals_required = None;
+        Ok(())
+    }
+
+    /// Whether it was handed in and is not closed.
+    pub fn is_in_review(&self) -> bool {
+        matches!(self.state, DraftState::InReview | DraftState::Approved)
+    }
+
     /// Whether it can still change.
     pub fn is_open(&self) -> bool {
         !matches!(self.state, DraftState::Published | DraftState::Discarded)
     }
 
-    /// Passes if the draft is open and at the revision that the caller saw.
+    /// Passes if the draft can still change.
     ///
     /// # Errors
-    /// `WrongState` when it was published or discarded, `StaleDraft` at another revision.
-    pub fn expect_open_at(&self, revision: i32) -> Result<()> {
+    /// `WrongState` when it was published or discarded.
+    pub fn expect_open(&self) -> Result<()> {
         if !self.is_open() {
             let state = self.state.as_str();
             return Err(Error::wrong_state(
@@ -73,6 +96,14 @@ impl Draft {
                 format!("the draft is {state} and cannot change any more"),
             ));
         }
+        Ok(())
+    }
+
+    /// Passes if the draft is at the revision that the caller saw.
+    ///
+    /// # Errors
+    /// `StaleDraft` at another one.
+    pub fn expect_at(&self, revision: i32) -> Result<()> {
         if self.revision != revision {
             return Err(Conflict::StaleDraft(self.id.clone()).into());
         }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::domain::ids::DraftId;
+use crate::domain::merge::Conflicts;
 
 /// The result of every use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -53,6 +54,12 @@ pub enum Conflict {
     SlugTaken(String),
     /// Somebody changed the draft in between.
     StaleDraft(DraftId),
+    /// The draft's content is not the one that the reviewer read.
+    StaleContent(DraftId),
+    /// A reviewer wrote on the draft.
+    OwnReview,
+    /// Draft and version changed the same places, each in its own way.
+    MergeConflict(Conflicts),
     /// Somebody changed the notice's settings in between; holds its slug.
     StaleNotice(String),
     /// The draft's base is not what will be in force just before; holds that version's number.

@@ -256,7 +256,7 @@ fn expect_scheduled(history: &History, version: &Version, moment: Moment, verb: 
 }
 
 /// The state by today's records, in which a withdrawal counts from its commit on.
-fn recorded_state(history: &History, version: &Version, now: Instant) -> VersionState {
+pub(super) fn recorded_state(history: &History, version: &Version, now: Instant) -> VersionState {
     if version.withdrawn.is_some() {
         VersionState::Withdrawn
     } else {

@@ -1,8 +1,12 @@
 //! Refusals and failures: top-level errors with a code, and a fixed sentence where the cause is ours.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions};
 
 use crate::domain::error::{Conflict, Error as DomainError, Problem};
+use crate::domain::key::Key;
+use crate::domain::merge::Conflicts;
 
 /// The top-level error for what a caller cannot mend.
 pub fn of(error: DomainError) -> Error {
@@ -60,6 +64,9 @@ pub fn in_words(conflict: &Conflict) -> String {
     match conflict {
         Conflict::SlugTaken(slug) => format!("the slug `{slug}` is, or was, another notice's"),
         Conflict::StaleDraft(_) => "somebody changed the draft in between".to_owned(),
+        Conflict::StaleContent(_) => "the draft's content is not the one that was read".to_owned(),
+        Conflict::OwnReview => "an author of a draft does not review it".to_owned(),
+        Conflict::MergeConflict(conflicts) => contradictions(conflicts),
         Conflict::StaleNotice(_) => "somebody changed the notice's settings in between".to_owned(),
         Conflict::StaleBase(Some(number)) => {
             format!("version {number} will be in force just before, and this is not based on it")
@@ -69,7 +76,7 @@ pub fn in_words(conflict: &Conflict) -> String {
         }
         Conflict::WrongState { message, .. } => message.clone(),
         Conflict::ApprovalsMissing(missing) => {
-            format!("{missing} more people must approve before this can be published")
+            format!("{missing} more must approve first")
         }
         Conflict::PendingVersions(numbers) => {
             let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
@@ -80,4 +87,21 @@ pub fn in_words(conflict: &Conflict) -> String {
         }
         Conflict::IdempotencyMismatch => "the idempotency key came with another input before".to_owned(),
     }
+}
+
+fn contradictions(conflicts: &Conflicts) -> String {
+    let named = |what: &str, keys: &BTreeSet<Key>| {
+        let keys: Vec<&str> = keys.iter().map(Key::as_str).collect();
+        (!keys.is_empty()).then(|| format!("{what} {}", keys.join(", ")))
+    };
+    let parts = [
+        conflicts.title.then(|| "the title".to_owned()),
+        named("the sections", &conflicts.sections),
+        named("the declarations", &conflicts.cookies),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!(
+        "the draft and the version changed the same places, each in its own way: {}",
+        parts.join("; ")
+    )
 }

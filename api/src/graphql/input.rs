@@ -2,12 +2,14 @@
 
 pub mod drafts;
 pub mod edits;
+pub mod erasing;
 pub mod importing;
 pub mod problems;
 pub mod settings;
 pub mod versions;
 
-pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput};
+pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
+pub use erasing::EraseSubjectInput;
 pub use importing::ImportDocumentInput;
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
 pub use versions::{

@@ -1,8 +1,10 @@
-//! The root of writing, in four parts.
+//! The root of writing, in parts.
 
 pub mod drafts;
+pub mod erasing;
 pub mod importing;
 pub mod payload;
+pub mod reviewing;
 pub mod settings;
 pub mod versions;
 
@@ -13,6 +15,8 @@ use async_graphql::MergedObject;
 pub struct Mutation(
     settings::Settings,
     drafts::Drafts,
+    reviewing::Reviewing,
     versions::Versions,
     importing::Importing,
+    erasing::Erasing,
 );

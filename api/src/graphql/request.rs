@@ -10,14 +10,16 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Request, Result, ServerResult};
 use tokio::sync::OnceCell;
 
+use super::object::Review;
 use super::{PublicUrl, failure};
 use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
-use crate::domain::ids::{RowId, VersionId};
+use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::source::SourceDocument;
-use crate::service::Noticeboard;
+use crate::domain::version::Version;
+use crate::service::{NoticeView, Noticeboard, Reviewed};
 
 /// Gives every request its own instant and its own loaders: what one caller loaded, no other sees.
 pub struct PerRequest;
@@ -43,6 +45,7 @@ impl Extension for Preparing {
             request = request
                 .data(loader(Contents(board.clone())))
                 .data(loader(Subjects(board.clone())))
+                .data(loader(Reviews(board.clone())))
                 .data(loader(Sources(board.clone())));
         }
         next.run(ctx, request).await
@@ -84,6 +87,10 @@ pub(crate) trait RequestContext<'a> {
     fn may_compare(&self) -> bool;
     /// The subject of a log record, unless erased.
     async fn subject(&self, sequence: i64) -> Result<Option<String>>;
+    /// The reviews of a draft. Whoever asks has checked that the caller has a role.
+    async fn reviews(&self, draft: &DraftId) -> Result<Vec<Review>>;
+    /// The reviews of the content that a version brought back.
+    async fn reviews_of_content(&self, notice: &NoticeView, version: &Version) -> Result<Vec<Review>>;
     /// A source document, unless erased.
     async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>>;
 }
@@ -132,6 +139,24 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .await
             .map_err(unshared)?;
         Ok(found.flatten())
+    }
+
+    async fn reviews(&self, draft: &DraftId) -> Result<Vec<Review>> {
+        let found = self
+            .data::<DataLoader<Reviews>>()?
+            .load_one(draft.as_str().to_owned())
+            .await
+            .map_err(unshared)?;
+        Ok(found
+            .iter()
+            .flat_map(|reviews| reviews.iter())
+            .map(Review::from)
+            .collect())
+    }
+
+    async fn reviews_of_content(&self, notice: &NoticeView, version: &Version) -> Result<Vec<Review>> {
+        let found = self.board()?.reviews_of_content(notice, version).await;
+        Ok(found.map_err(failure::of)?.iter().map(Review::from).collect())
     }
 
     async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>> {
@@ -183,6 +208,22 @@ impl Loader<i64> for Subjects {
             .await
             .map_err(Arc::new)?
             .into_iter()
+            .collect())
+    }
+}
+
+struct Reviews(Noticeboard);
+
+impl Loader<String> for Reviews {
+    type Value = Arc<Vec<Reviewed>>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
+        let ids: Vec<DraftId> = keys.iter().map(DraftId::from_text).collect();
+        let found = self.0.reviews(&ids).await.map_err(Arc::new)?;
+        Ok(found
+            .into_iter()
+            .map(|(id, reviews)| (id.to_string(), Arc::new(reviews)))
             .collect())
     }
 }

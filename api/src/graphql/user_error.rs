@@ -1,5 +1,7 @@
 //! What a caller can mend: typed errors in the payload of a mutation.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{Context, Interface, Result, SimpleObject};
 
 use super::failure;
@@ -8,6 +10,8 @@ use super::request::RequestContext;
 use super::word::UserErrorCode;
 use crate::domain::error::{Conflict, Error, Problem};
 use crate::domain::ids::DraftId;
+use crate::domain::key::Key;
+use crate::domain::merge::Conflicts;
 use crate::service::NoticeView;
 
 /// What the caller can mend. Failures that the caller cannot mend, and refusals, are top-level errors with extensions.code.
@@ -28,6 +32,8 @@ pub enum UserError {
     StaleRevisionError(StaleRevisionError),
     /// Another version will be in force just before.
     StaleBaseError(StaleBaseError),
+    /// Both sides changed the same places.
+    MergeConflictError(MergeConflictError),
     /// The state does not allow it.
     WrongStateError(WrongStateError),
     /// More people must approve.
@@ -77,6 +83,15 @@ error!(
     }
 );
 error!(
+    /// Draft and version changed the same places, each in its own way. A title is in neither list.
+    MergeConflictError {
+        /// The sections, by key.
+        section_keys: Vec<String>,
+        /// The declarations, by key.
+        cookie_keys: Vec<String>,
+    }
+);
+error!(
     /// The thing is in a state in which this cannot be done.
     WrongStateError {
         /// The state.
@@ -105,6 +120,8 @@ pub enum About {
     Notice(String),
     /// A draft.
     Draft(DraftId),
+    /// Neither.
+    Nothing,
 }
 
 /// The typed errors of a failed mutation, or the top-level error for what no caller can mend.
@@ -144,6 +161,9 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
         Conflict::StaleDraft(_) | Conflict::StaleNotice(_) => {
             stale_revision(ctx, about, below(base, "expectedRevision")).await?
         }
+        Conflict::StaleContent(_) => stale_revision(ctx, about, below(base, "contentHash")).await?,
+        Conflict::OwnReview => plain(UserErrorCode::OwnReview, below(base, "draftId")),
+        Conflict::MergeConflict(conflicts) => merge_conflict(&conflicts, below(base, "onConflict")),
         Conflict::StaleBase(number) => {
             let view = view_of(ctx, about).await?;
             let latest = view.and_then(|view| Some(NoticeVersion::new(&view, view.version(number?)?)));
@@ -191,6 +211,18 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
     })
 }
 
+fn merge_conflict(conflicts: &Conflicts, problem: Problem) -> UserError {
+    let names = |keys: &BTreeSet<Key>| keys.iter().map(Key::to_string).collect();
+    let (code, Problem { path, message }) = (UserErrorCode::MergeConflict, problem);
+    UserError::MergeConflictError(MergeConflictError {
+        code,
+        message,
+        path,
+        section_keys: names(&conflicts.sections),
+        cookie_keys: names(&conflicts.cookies),
+    })
+}
+
 /// The same problem, at a field of the input.
 fn below(mut problem: Problem, field: &str) -> Problem {
     problem.path.push(field.to_owned());
@@ -223,6 +255,7 @@ async fn draft_of(ctx: &Context<'_>, about: &About) -> Result<Option<Draft>> {
 
 async fn view_of(ctx: &Context<'_>, about: &About) -> Result<Option<NoticeView>> {
     match about {
+        About::Nothing => Ok(None),
         About::Draft(_) => Ok(draft_of(ctx, about).await?.map(|draft| draft.0.notice)),
         About::Notice(slug) => {
             let board = ctx.board()?;

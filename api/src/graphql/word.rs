@@ -86,6 +86,26 @@ twin!(
     }
 );
 twin!(
+    /// What a reviewer says of a draft.
+    ReviewDecision = "crate::domain::review::Decision" {
+        /// It may be published as it is.
+        Approve,
+        /// It may not.
+        RequestChanges,
+    }
+);
+twin!(
+    /// What becomes of places that a draft and the version changed each in its own way.
+    ConflictChoice = "crate::domain::rebasing::ConflictChoice" {
+        /// Nothing is done: `MergeConflictError`.
+        Fail,
+        /// The draft's word stands.
+        KeepDraft,
+        /// The version's word stands.
+        TakeLatest,
+    }
+);
+twin!(
     /// How a declaration's name is compared with a name seen in a browser.
     NameMatch = "crate::domain::cookie::NameMatch" {
         /// The whole name.

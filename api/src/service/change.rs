@@ -72,6 +72,21 @@ impl Noticeboard {
         id: &DraftId,
         expected_revision: i32,
     ) -> Result<(Change<'a>, Draft)> {
+        let (change, draft) = self.change_open_draft(caller, permission, id).await?;
+        draft.expect_at(expected_revision)?;
+        Ok((change, draft))
+    }
+
+    /// As [`Noticeboard::change_draft`], for what does not name a revision.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, `Forbidden`, `NotFound`; `Conflict` when the draft is closed.
+    pub(super) async fn change_open_draft<'a>(
+        &'a self,
+        caller: &'a Caller,
+        permission: Permission,
+        id: &DraftId,
+    ) -> Result<(Change<'a>, Draft)> {
         let subject = caller.actor.permit(permission)?;
         let session = self.begin().await?;
         let absent = || Error::not_found("input.draftId", "there is no such draft");
@@ -80,7 +95,7 @@ impl Noticeboard {
         if !caller.actor.reaches(notice.all_slugs()) {
             return Err(absent());
         }
-        draft.expect_open_at(expected_revision)?;
+        draft.expect_open()?;
         Ok((self.change_of(caller, subject, session, notice).await?, draft))
     }
 

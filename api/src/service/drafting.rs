@@ -16,7 +16,7 @@ use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
 use crate::domain::version::Version;
 use crate::log::record::Entry;
-use crate::store::{contents, drafts};
+use crate::store::{contents, drafts, erasing, people};
 
 const LONGEST_LABEL: usize = 200;
 
@@ -59,6 +59,10 @@ impl Noticeboard {
         let start = start(&change, input.from).await?;
         let draft = change.new_draft(start, label, None)?;
         drafts::insert(&change.session, &draft).await?;
+        // Who takes another version's text says something new; who takes the base's has not written anything yet.
+        if draft.taken_from.is_some() {
+            change.note_author(&draft).await?;
+        }
         change.note_draft(Action::DraftCreated, &draft).await?;
         finish(change, draft).await
     }
@@ -81,13 +85,10 @@ impl Noticeboard {
             .change_draft(caller, Permission::Write, id, expected_revision)
             .await?;
         let content = applied(&draft.content, &change.notice.settings.default_locale, edits)?;
-        let canonical = Canonical::of(&content).map_err(Error::internal)?;
-        draft.content = content;
-        draft.content_hash = canonical.hash();
-        // What was handed in or approved was another content.
-        draft.state = DraftState::Editing;
+        draft.rewrite(content)?;
         change.touch(&mut draft);
         drafts::update(&change.session, &draft, None).await?;
+        change.note_author(&draft).await?;
         change.note_draft(Action::DraftEdited, &draft).await?;
         finish(change, draft).await
     }
@@ -105,9 +106,18 @@ impl Noticeboard {
         let (mut change, mut draft) = self
             .change_draft(caller, Permission::Write, id, expected_revision)
             .await?;
-        draft.state = DraftState::Discarded;
-        change.touch(&mut draft);
-        drafts::update(&change.session, &draft, None).await?;
+        change.close(&mut draft, DraftState::Discarded, None).await?;
+        // It may hold what was erased from a version; then nothing of it is kept.
+        if change
+            .history
+            .versions
+            .iter()
+            .any(|version| version.erased_at.is_some())
+        {
+            erasing::erase_draft(&change.session, &change.notice.id, &draft.id).await?;
+            draft.content = Content::default();
+            draft.erased_at = Some(change.session.now());
+        }
         let entry = Entry {
             draft: Some(draft.id.clone()),
             ..Entry::default()
@@ -140,6 +150,8 @@ impl Change<'_> {
             created_by: Some(self.subject.as_str().to_owned()),
             created_at: self.session.now(),
             updated_at: self.session.now(),
+            approvals_required: None,
+            erased_at: None,
         })
     }
 
@@ -149,9 +161,26 @@ impl Change<'_> {
         draft.updated_at = self.session.now();
     }
 
-    /// Records a change of a draft's content and that the subject wrote on it.
+    /// Closes a draft; `sealed` is the number of the version that it became. Nobody can approve it any more.
+    pub(super) async fn close(
+        &self,
+        draft: &mut Draft,
+        state: DraftState,
+        sealed: Option<i32>,
+    ) -> Result<()> {
+        draft.state = state;
+        self.touch(draft);
+        drafts::update(&self.session, draft, sealed).await?;
+        people::forget_marks(&self.session, &draft.id).await
+    }
+
+    /// Notes that the subject wrote on a draft, and so never approves it.
+    pub(super) async fn note_author(&self, draft: &Draft) -> Result<()> {
+        people::note_author(&self.session, &draft.id, self.subject.as_str()).await
+    }
+
+    /// Records a change of a draft's content.
     pub(super) async fn note_draft(&mut self, action: Action, draft: &Draft) -> Result<()> {
-        drafts::note_author(&self.session, &draft.id, self.subject.as_str()).await?;
         let entry = Entry {
             draft: Some(draft.id.clone()),
             content_hash: Some(draft.content_hash),

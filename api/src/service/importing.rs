@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::change::{Change, details};
 use super::drafting::Start;
+use super::reimporting::Standing;
 use super::{Comparison, DraftView, NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
@@ -15,13 +16,14 @@ use crate::domain::carry;
 use crate::domain::content::Content;
 use crate::domain::draft::Draft;
 use crate::domain::error::{Error, Result};
-use crate::domain::ids::RowId;
+use crate::domain::hash::Hash;
+use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
-use crate::domain::source::{ImportFormat, SourceDocument};
+use crate::domain::source::{ImportFormat, Provenance, SourceDocument};
 use crate::formats::imported::{Imported, Options, Warning};
 use crate::formats::wordpress;
 use crate::log::record::Entry;
-use crate::store::{drafts, sources};
+use crate::store::{drafts, people, sources};
 
 /// A publisher may come in between so often before an import gives up.
 const ATTEMPTS: usize = 5;
@@ -62,24 +64,16 @@ impl Noticeboard {
     pub async fn import_document(&self, caller: &Caller, input: ImportDocument) -> Result<ImportOutcome> {
         let input = Arc::new(input);
         for _ in 0..ATTEMPTS {
-            let (base, known) = self.content_now(caller, &input.slug).await?;
-            let (read, locale) = self.read_document(caller, &input, known.clone()).await?;
-            let content = match &known {
-                Some(known) => carry::over(known, read.content.clone(), &locale),
-                None => read.content.clone(),
-            };
+            let standing = self.standing(caller, &input.slug).await?;
+            let base = standing.base;
+            let found = self.found(caller, &input, standing).await?;
             let change = self.change(caller, Permission::Write, &input.slug).await?;
             let now = change
                 .history
                 .base_now(change.moment())
                 .map(|version| version.number);
-            if now == base {
-                let start = Start {
-                    base,
-                    taken_from: None,
-                    content,
-                };
-                let mut outcome = finish(change, &input, read, start, locale).await?;
+            if now == base && change.still_has(found.merged_with()).await? {
+                let mut outcome = finish(change, &input, found, base).await?;
                 if let Some(draft) = &outcome.draft {
                     outcome.diff = Some(self.compare_draft(draft, None, input.locale.as_ref()).await?);
                 }
@@ -92,11 +86,39 @@ impl Noticeboard {
         ))
     }
 
-    /// Number and content of the version that a draft made now starts from.
-    async fn content_now(&self, caller: &Caller, slug: &str) -> Result<(Option<i32>, Option<Content>)> {
-        let change = self.change(caller, Permission::Write, slug).await?;
-        let start = super::drafting::start(&change, None).await?;
-        Ok((start.base, start.base.map(|_| start.content)))
+    /// The document, merged with what stands when its page was imported before.
+    async fn found(&self, caller: &Caller, input: &Arc<ImportDocument>, standing: Standing) -> Result<Found> {
+        let known = standing.content.clone();
+        let (read, locale) = self.read_document(caller, input, known.clone()).await?;
+        let page = Provenance {
+            format: ImportFormat::Wordpress,
+            url: read.source.url.clone(),
+            locale: locale.clone(),
+        };
+        let Some(earlier) = self.earlier(standing, &page).await? else {
+            let content = match &known {
+                Some(known) => carry::over(known, read.content.clone(), &locale),
+                None => read.content.clone(),
+            };
+            return Ok(Found {
+                read,
+                locale,
+                content,
+                merged: None,
+            });
+        };
+        // Once more, since now it is known what its sections were when they came from the page last.
+        let (mut read, locale) = self.read_document(caller, input, Some(earlier.known())).await?;
+        let (draft, sha256) = (earlier.draft.clone(), earlier.sha256);
+        let merged = earlier.merged(read.content.clone(), locale.clone()).await?;
+        read.warnings
+            .extend(super::reimporting::warnings(&merged.conflicts, &merged.content));
+        Ok(Found {
+            read,
+            locale,
+            content: merged.content,
+            merged: Some((sha256, draft)),
+        })
     }
 
     /// Reads the document outside of any transaction, and off the threads that serve others.
@@ -135,13 +157,40 @@ impl Noticeboard {
     }
 }
 
+/// A document that was read, and the content that a draft of it has.
+struct Found {
+    read: Imported,
+    locale: Locale,
+    content: Content,
+    /// The hash of the last import that it was merged with, and the open draft that holds what became of it.
+    merged: Option<(Hash, Option<(DraftId, i32)>)>,
+}
+
+impl Found {
+    fn merged_with(&self) -> Option<&(DraftId, i32)> {
+        self.merged.as_ref()?.1.as_ref()
+    }
+}
+
 async fn finish(
     mut change: Change<'_>,
     input: &ImportDocument,
-    read: Imported,
-    start: Start,
-    locale: Locale,
+    found: Found,
+    base: Option<i32>,
 ) -> Result<ImportOutcome> {
+    let authored_before = found.merged_with().map(|(draft, _)| draft.clone());
+    let merged_with = found.merged.as_ref().map(|(sha256, _)| *sha256);
+    let Found {
+        read,
+        locale,
+        content,
+        ..
+    } = found;
+    let start = Start {
+        base,
+        taken_from: None,
+        content,
+    };
     let hash = Canonical::of(&start.content).map_err(Error::internal)?.hash();
     let base = start.base.and_then(|number| change.history.version(number));
     if base.is_some_and(|base| base.content_hash == hash) {
@@ -166,7 +215,11 @@ async fn finish(
     }
     sources::insert(&change.session, &change.notice.id, &source).await?;
     drafts::insert(&change.session, &draft).await?;
-    drafts::note_author(&change.session, &draft.id, change.subject.as_str()).await?;
+    change.note_author(&draft).await?;
+    if let Some(before) = authored_before {
+        // What its authors wrote is in this one, too.
+        people::carry_authors(&change.session, &before, &draft.id).await?;
+    }
     let entry = Entry {
         draft: Some(draft.id.clone()),
         content_hash: Some(draft.content_hash),
@@ -174,6 +227,7 @@ async fn finish(
             ("format", json!(source.format)),
             ("sha256", json!(source.sha256)),
             ("basedOn", json!(draft.base)),
+            ("mergedWith", json!(merged_with)),
         ]),
         ..Entry::default()
     };

@@ -20,6 +20,9 @@ const MOST_VERSIONS: u64 = 50_000;
 /// So many bytes of canonical contents are kept; in memory they take a few times as much.
 const MOST_CONTENT_BYTES: u64 = 16 * 1024 * 1024;
 
+/// So many erased versions are known by name.
+const MOST_ERASED: u64 = 10_000;
+
 /// A history, and the ordinal of the notice's last record when it was read.
 type Dated = (Option<i64>, Arc<History>);
 
@@ -28,6 +31,8 @@ type Dated = (Option<i64>, Arc<History>);
 pub(super) struct Memory {
     histories: Cache<NoticeId, Dated>,
     contents: Cache<VersionId, (u32, Arc<Content>)>,
+    /// Versions that were erased: whoever read one just before must not put its content back.
+    erased: Cache<VersionId, ()>,
 }
 
 impl Memory {
@@ -46,6 +51,33 @@ impl Memory {
                 .max_capacity(MOST_CONTENT_BYTES)
                 .weigher(|_, (bytes, _)| *bytes)
                 .build(),
+            erased: Cache::new(MOST_ERASED),
+        }
+    }
+}
+
+impl Memory {
+    /// Drops the contents of versions that were erased, on whichever server that was done.
+    fn forget_erased(&self, history: &History) {
+        let mut is_dropped = false;
+        for version in history
+            .versions
+            .iter()
+            .filter(|version| version.erased_at.is_some())
+        {
+            self.erased.insert(version.id.clone(), ());
+            is_dropped |= self.contents.remove(&version.id).is_some();
+        }
+        if is_dropped {
+            self.contents.run_pending_tasks();
+        }
+    }
+
+    fn keep(&self, id: &VersionId, bytes: usize, content: &Arc<Content>) {
+        let weighed = (u32::try_from(bytes).unwrap_or(u32::MAX), Arc::clone(content));
+        self.contents.insert(id.clone(), weighed);
+        if self.erased.contains_key(id) {
+            self.contents.invalidate(id);
         }
     }
 }
@@ -60,6 +92,7 @@ impl Noticeboard {
             return Ok(history);
         }
         let history = Arc::new(versions::history(session, notice).await?);
+        self.memory.forget_erased(&history);
         self.memory
             .histories
             .insert(notice.clone(), (ordinal, Arc::clone(&history)));
@@ -88,8 +121,7 @@ impl Noticeboard {
         for (id, content) in contents::find_all(&session, &missing).await? {
             let bytes = Canonical::of(&content).map_err(Error::internal)?.as_str().len();
             let content = Arc::new(content);
-            let weighed = (u32::try_from(bytes).unwrap_or(u32::MAX), Arc::clone(&content));
-            self.memory.contents.insert(id.clone(), weighed);
+            self.memory.keep(&id, bytes, &content);
             found.insert(id, content);
         }
         Ok(found)

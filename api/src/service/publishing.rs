@@ -134,7 +134,7 @@ impl Noticeboard {
             (opened, _) => opened?,
         };
         expect_whole_languages(&draft.content, &change.notice.settings)?;
-        change.expect_approvals()?;
+        change.expect_approvals(&mut draft).await?;
         let sealing = Sealing {
             effective_from: input.terms.effective_from,
             base: draft.base,
@@ -154,9 +154,9 @@ impl Noticeboard {
             source: draft.source_id.clone(),
         };
         let version = change.seal(&sealed, &remarks, origins).await?;
-        draft.state = DraftState::Published;
-        change.touch(&mut draft);
-        drafts::update(&change.session, &draft, Some(version.number)).await?;
+        change
+            .close(&mut draft, DraftState::Published, Some(version.number))
+            .await?;
         change.conclude(once, &version, undone_by).await
     }
 
@@ -180,7 +180,7 @@ impl Noticeboard {
         let version = publishing::restorable(&change.history, change.moment(), input.number)?.clone();
         let content = super::drafting::content_of(&change, &version).await?;
         expect_whole_languages(&content, &change.notice.settings)?;
-        change.expect_approvals()?;
+        change.expect_approvals_of(version.content_hash).await?;
         let sealing = Sealing {
             effective_from: input.terms.effective_from,
             base: Some(input.expected_latest).filter(|number| *number != 0),
@@ -277,14 +277,6 @@ impl Once {
 }
 
 impl Change<'_> {
-    /// Until drafts can be reviewed, nobody has approved anything.
-    fn expect_approvals(&self) -> Result<()> {
-        match self.notice.settings.approvals_required {
-            0 => Ok(()),
-            missing => Err(Conflict::ApprovalsMissing(missing).into()),
-        }
-    }
-
     async fn remembered(&self, once: Option<&Once>) -> Result<Option<Remembered>> {
         let Some(once) = once else { return Ok(None) };
         let since = self.session.now().minus(REMEMBERED);

@@ -140,6 +140,8 @@ impl Noticeboard {
                     },
                 )
                 .await?;
+            change.notice = notice;
+            change.settle_reviews().await?;
         }
         change.commit(None).await
     }

@@ -107,6 +107,8 @@ async fn connect_sqlite(
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("recursive_triggers", "ON")
+            // What is erased is overwritten, not only unlinked.
+            .pragma("secure_delete", "ON")
     });
     Database::connect(options).await
 }

@@ -1,8 +1,9 @@
-//! Drafts and who wrote on them.
+//! Drafts.
 
-use noticeboard_entity::{draft_authors, drafts};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
+
+use noticeboard_entity::drafts;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::stored::{self, Stored};
 use super::{Session, WriteSession, rows};
@@ -10,6 +11,7 @@ use crate::domain::canonical::Canonical;
 use crate::domain::clock::Instant;
 use crate::domain::draft::{Draft, DraftState};
 use crate::domain::error::{Error, Result};
+use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, NoticeId, RowId};
 
 /// The draft with this id.
@@ -22,6 +24,29 @@ pub async fn find(session: &impl Session, id: &DraftId) -> Result<Option<Draft>>
         .await
         .stored()?;
     row.map(draft_of).transpose()
+}
+
+/// The hashes of drafts' contents, by draft.
+///
+/// # Errors
+/// As the database fails.
+pub async fn hashes_of(session: &impl Session, ids: &[DraftId]) -> Result<BTreeMap<DraftId, Hash>> {
+    let rows: Vec<(String, Vec<u8>)> = drafts::Entity::find()
+        .select_only()
+        .columns([drafts::Column::Id, drafts::Column::ContentHash])
+        .filter(drafts::Column::Id.is_in(ids.iter().map(DraftId::as_str)))
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter()
+        .map(|(id, hash)| {
+            Ok((
+                DraftId::from_text(id),
+                stored::hash("drafts.content_hash", &hash)?,
+            ))
+        })
+        .collect()
 }
 
 /// The open drafts of a notice, oldest first.
@@ -39,6 +64,24 @@ pub async fn open_of(session: &impl Session, notice: &NoticeId) -> Result<Vec<Dr
         .await
         .stored()?;
     rows.into_iter().map(draft_of).collect()
+}
+
+/// Whose text the drafts took that became versions of a notice: numbers of versions, by the number that it became.
+///
+/// # Errors
+/// As the database fails.
+pub async fn texts_taken(session: &impl Session, notice: &NoticeId) -> Result<BTreeMap<i32, i32>> {
+    let taken: Vec<(i32, i32)> = drafts::Entity::find()
+        .select_only()
+        .columns([drafts::Column::SealedNumber, drafts::Column::TakenFrom])
+        .filter(drafts::Column::NoticeId.eq(notice.as_str()))
+        .filter(drafts::Column::SealedNumber.is_not_null())
+        .filter(drafts::Column::TakenFrom.is_not_null())
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    Ok(taken.into_iter().collect())
 }
 
 /// Writes a new draft.
@@ -59,27 +102,6 @@ pub async fn update(session: &WriteSession, draft: &Draft, sealed: Option<i32>) 
     rows::update::<drafts::Entity>(session, row).await
 }
 
-/// Notes that a subject wrote on a draft; once is enough.
-///
-/// # Errors
-/// As the database fails.
-pub async fn note_author(session: &WriteSession, draft: &DraftId, subject: &str) -> Result<()> {
-    let row = draft_authors::Model {
-        draft_id: draft.to_string(),
-        subject: subject.to_owned(),
-    };
-    draft_authors::Entity::insert(row.into_active_model().reset_all())
-        .on_conflict(
-            OnConflict::columns([draft_authors::Column::DraftId, draft_authors::Column::Subject])
-                .do_nothing()
-                .to_owned(),
-        )
-        .exec_without_returning(session.transaction())
-        .await
-        .stored()?;
-    Ok(())
-}
-
 fn draft_of(row: drafts::Model) -> Result<Draft> {
     Ok(Draft {
         id: DraftId::from_text(row.id),
@@ -95,6 +117,8 @@ fn draft_of(row: drafts::Model) -> Result<Draft> {
         created_by: row.created_by,
         created_at: Instant::from_micros(row.created_at),
         updated_at: Instant::from_micros(row.updated_at),
+        approvals_required: row.approvals_required,
+        erased_at: row.erased_at.map(Instant::from_micros),
     })
 }
 
@@ -115,5 +139,7 @@ fn row_of(draft: &Draft, sealed: Option<i32>) -> Result<drafts::Model> {
         created_by: draft.created_by.clone(),
         created_at: draft.created_at.as_micros(),
         updated_at: draft.updated_at.as_micros(),
+        approvals_required: draft.approvals_required,
+        erased_at: draft.erased_at.map(Instant::as_micros),
     })
 }

@@ -17,8 +17,8 @@ use crate::domain::ids::{DraftId, NoticeId};
 use crate::domain::page::{Direction, Keyset};
 use crate::log::record::{Commitment, Entry, NoticePlace, Record, leaf_hash};
 
-const SUBJECT: &str = "SUBJECT";
-const TEXT: &str = "TEXT";
+pub(super) const SUBJECT: &str = "SUBJECT";
+pub(super) const TEXT: &str = "TEXT";
 
 /// A change that is to be recorded.
 #[derive(Clone, Debug)]

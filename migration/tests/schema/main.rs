@@ -14,6 +14,7 @@ mod entities;
 mod events;
 mod log;
 mod reversibility;
+mod review;
 mod sealed;
 mod sources;
 mod tree;

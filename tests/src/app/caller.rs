@@ -9,11 +9,14 @@ const ERRORS: &str = "errors { __typename code message path \
     ... on StaleBaseError { latest { number } } \
     ... on WrongStateError { state } \
     ... on ApprovalsMissingError { missing } \
+    ... on MergeConflictError { sectionKeys cookieKeys } \
     ... on PendingVersionsError { versions { number } } }";
 
 /// Mutations whose input type is not their own name with `Input` after it.
 const SHARED_INPUTS: &[(&str, &str)] = &[
     ("discardDraft", "DraftRefInput"),
+    ("submitDraft", "DraftRefInput"),
+    ("eraseVersion", "VersionActionInput"),
     ("cancelVersion", "VersionActionInput"),
     ("announceVersion", "VersionRefInput"),
 ];

@@ -81,6 +81,44 @@ impl TestApp {
         DraftRef::of(&editor.done("editDraft", input, "draft { id revision }").await)
     }
 
+    /// Hands a draft in for review.
+    pub async fn submit(&self, draft: &DraftRef) -> DraftRef {
+        let input = json!({"draftId": draft.id, "expectedRevision": draft.revision});
+        let editor = self.as_role(Role::Editor);
+        DraftRef::of(&editor.done("submitDraft", input, "draft { id revision }").await)
+    }
+
+    /// The payload of somebody's decision about what a draft says now. It may hold errors.
+    ///
+    /// # Panics
+    /// When there is no such draft.
+    pub async fn reviewing(&self, reviewer: &str, draft: &DraftRef, decision: &str) -> Value {
+        let query = "query($id: ID!) { node(id: $id) { ... on Draft { contentHash } } }";
+        let mut seen = self
+            .as_role(Role::Auditor)
+            .data(query, json!({"id": draft.id}))
+            .await;
+        let input = json!({
+            "draftId": draft.id,
+            "contentHash": seen["node"]["contentHash"].take(),
+            "decision": decision,
+        });
+        let selection =
+            "draft { id revision state reviews { reviewer { subject } decision comment isValid } }";
+        self.as_subject(reviewer, &[Role::Reviewer])
+            .mutate("reviewDraft", input, selection)
+            .await
+    }
+
+    /// Lets somebody approve what a draft says now.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn approve(&self, reviewer: &str, draft: &DraftRef) {
+        let payload = self.reviewing(reviewer, draft, "APPROVE").await;
+        assert_eq!(payload["errors"], json!([]), "the approval was refused");
+    }
+
     /// The payload of publishing a draft, by a publisher, as EDITORIAL and with a change note unless `more` says
     /// otherwise. It may hold errors.
     pub async fn publishing(&self, draft: &DraftRef, more: Value) -> Value {

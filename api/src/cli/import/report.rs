@@ -72,8 +72,8 @@ impl Report {
             None => {
                 let _ = writeln!(
                     text,
-                    "Made the draft {} (revision {}) of `{slug}`. Publish it with --publish, or by publishDraft.",
-                    id, view.draft.revision
+                    "The draft {id} of `{slug}` holds it, at revision {}. Publish it with --publish, or by publishDraft.",
+                    view.draft.revision
                 );
             }
         }

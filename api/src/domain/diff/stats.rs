@@ -32,7 +32,7 @@ pub struct Stats {
 impl Stats {
     pub(super) fn of(changes: &[Change]) -> Self {
         let mut stats = Self::default();
-        let mut changed: BTreeSet<&Key> = BTreeSet::new();
+        let mut reworded: BTreeSet<&Key> = BTreeSet::new();
         for change in changes {
             match change {
                 Change::LocaleRemoved(_) | Change::LocaleAdded(_) | Change::CookieMoved { .. } => {}
@@ -50,16 +50,16 @@ impl Stats {
                 }
                 Change::SectionMoved(_) => stats.sections_moved += 1,
                 Change::SectionRenamed { key, before, after } => {
-                    changed.insert(key);
+                    reworded.insert(key);
                     stats.count_line(before, after);
                 }
                 Change::SectionTextChanged(text) => {
-                    changed.insert(&text.key);
+                    reworded.insert(&text.key);
                     stats.count(&text.hunks);
                 }
             }
         }
-        stats.sections_changed = changed.len();
+        stats.sections_changed = reworded.len();
         stats
     }
 

@@ -2,7 +2,7 @@
 
 mod cookies;
 mod laws;
-mod random;
+pub(in crate::domain) mod random;
 mod refusals;
 mod sections;
 

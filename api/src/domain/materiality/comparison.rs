@@ -171,18 +171,8 @@ impl<'a> Comparison<'a> {
         let is_denied_list = passage.is_denied_item();
         let said = passage.senses().iter();
         said.filter(move |found| {
-            !is_denied_list && !self.is_denied(passage, found) && !self.is_by_reader(passage, found)
+            !is_denied_list && !self.is_denied(passage, found) && !is_by_reader(passage, found)
         })
-    }
-
-    /// Whether it is the reader who gives or uses data there: `if you share your profile`.
-    fn is_by_reader(&self, passage: &Passage, found: &Found) -> bool {
-        let turns = passage.senses().iter().filter(|turn| {
-            matches!(turn.sense, Sense::Reader | Sense::Clause) && turn.words.start < found.words.start
-        });
-        let last = turns.max_by_key(|turn| turn.words.start);
-        matches!(found.sense, Sense::Sell | Sense::Share | Sense::Use)
-            && last.is_some_and(|turn| turn.sense == Sense::Reader)
     }
 
     /// Whether a `not` reaches these words.
@@ -230,4 +220,14 @@ impl<'a> Comparison<'a> {
         });
         new.into_iter().map(|found| (after, found)).collect()
     }
+}
+
+/// Whether it is the reader who gives or uses data there: `if you share your profile`.
+fn is_by_reader(passage: &Passage, found: &Found) -> bool {
+    let turns = passage.senses().iter().filter(|turn| {
+        matches!(turn.sense, Sense::Reader | Sense::Clause) && turn.words.start < found.words.start
+    });
+    let last = turns.max_by_key(|turn| turn.words.start);
+    matches!(found.sense, Sense::Sell | Sense::Share | Sense::Use)
+        && last.is_some_and(|turn| turn.sense == Sense::Reader)
 }

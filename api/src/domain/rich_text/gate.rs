@@ -46,6 +46,11 @@ pub fn from_html(html: &str) -> Gated {
     }
 }
 
+/// Whether HTML passes the gate as it is.
+pub(super) fn is_normal(html: &str) -> bool {
+    normalise(&sanitise(html)) == html
+}
+
 /// Turns `CommonMark` with tables into HTML and lets that through the gate.
 ///
 /// Source: `CommonMark` 0.31; tables as GitHub Flavored Markdown writes them.

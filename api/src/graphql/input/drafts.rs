@@ -6,7 +6,10 @@ use super::edits::{DraftEdit, Losses};
 use super::problems::Problems;
 use crate::domain::edit::Edit;
 use crate::domain::error::Result;
-use crate::service::Edits;
+use crate::domain::ids::DraftId;
+use crate::graphql::scalar::Hash;
+use crate::graphql::word::{ConflictChoice, ReviewDecision};
+use crate::service::{Edits, RebaseDraft, ReviewDraft};
 
 /// The content of the latest version, or of version `from`; empty, with base null, when nothing is in force and `from` is left out. Its base is the latest one (or `from` when that is scheduled).
 #[derive(InputObject)]
@@ -26,6 +29,62 @@ pub struct DraftRefInput {
     pub draft_id: ID,
     /// The revision that the caller saw.
     pub expected_revision: i32,
+}
+
+/// A draft to bring onto another version.
+#[derive(InputObject)]
+pub struct RebaseDraftInput {
+    /// The draft.
+    pub draft_id: ID,
+    /// The revision that the caller saw.
+    expected_revision: i32,
+    /// A version's number; the latest when left out.
+    onto: Option<i32>,
+    /// What becomes of places that draft and version changed each in its own way.
+    #[graphql(default_with = "Some(ConflictChoice::Fail)")]
+    on_conflict: Option<ConflictChoice>,
+}
+
+impl RebaseDraftInput {
+    /// The request to rebase.
+    pub fn read(self, draft: &DraftId) -> RebaseDraft {
+        RebaseDraft {
+            draft: draft.clone(),
+            expected_revision: self.expected_revision,
+            onto: self.onto,
+            on_conflict: self.on_conflict.unwrap_or(ConflictChoice::Fail).into(),
+        }
+    }
+}
+
+/// A decision about a draft.
+#[derive(InputObject)]
+pub struct ReviewDraftInput {
+    /// The draft.
+    pub draft_id: ID,
+    /// The content that was read. Another content: `StaleRevisionError`.
+    content_hash: Hash,
+    /// The decision. Of each reviewer the last one counts.
+    decision: ReviewDecision,
+    /// Why, for those who may see reviews; can be erased from the records.
+    comment: Option<String>,
+}
+
+impl ReviewDraftInput {
+    /// The decision.
+    ///
+    /// # Errors
+    /// `Invalid` for a hash that is none.
+    pub fn read(self, draft: &DraftId) -> Result<ReviewDraft> {
+        let mut problems = Problems::under("input");
+        let hash = problems.read("contentHash", &self.content_hash.0);
+        problems.settle(hash.map(|content_hash| ReviewDraft {
+            draft: draft.clone(),
+            content_hash,
+            decision: self.decision.into(),
+            comment: self.comment,
+        }))
+    }
 }
 
 /// All edits apply, in order, or none does. In each, what is left out stays and null clears what can be empty.

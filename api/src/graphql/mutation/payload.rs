@@ -23,7 +23,7 @@ pub struct NoticePayload {
 pub struct DraftPayload {
     /// The draft; null when there are errors.
     pub draft: Option<Draft>,
-    /// What was taken out of the texts on the way in.
+    /// What was taken out of the texts on the way in, or decided where draft and version contradicted each other.
     pub warnings: Vec<ImportWarning>,
     /// What stands in the way.
     pub errors: Vec<UserError>,
@@ -40,6 +40,15 @@ pub struct PublishPayload {
     pub undone_by: Vec<NoticeVersion>,
     /// Cache tags whose answers are stale now.
     pub invalidated_tags: Vec<String>,
+    /// What stands in the way.
+    pub errors: Vec<UserError>,
+}
+
+/// What became of the records of a subject.
+#[derive(SimpleObject, Default)]
+pub struct EraseSubjectPayload {
+    /// How many records spoke of it.
+    pub records: i32,
     /// What stands in the way.
     pub errors: Vec<UserError>,
 }
@@ -126,7 +135,13 @@ macro_rules! payload {
         })+
     };
 }
-payload!(NoticePayload, DraftPayload, PublishPayload, ImportPayload);
+payload!(
+    NoticePayload,
+    DraftPayload,
+    PublishPayload,
+    EraseSubjectPayload,
+    ImportPayload
+);
 
 /// The payload of a use case's outcome.
 pub async fn answer<T, P: Payload>(

@@ -1,5 +1,4 @@
 //! The kinds of change between two contents.
-#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

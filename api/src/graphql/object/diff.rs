@@ -1,5 +1,4 @@
 //! What changed between two contents.
-#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use std::sync::Arc;
 

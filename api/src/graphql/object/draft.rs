@@ -7,7 +7,9 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::diff::asked;
 use super::version::Actor;
-use super::{Content, ContentDiff, Notice, NoticeVersion};
+use super::{Content, ContentDiff, Notice, NoticeVersion, Review};
+use crate::domain::error::Error;
+use crate::graphql::failure;
 use crate::graphql::id::GlobalId;
 use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{DateTime, Hash, Locale};
@@ -82,10 +84,12 @@ impl Draft {
     /// What it says in one language, as far as that was written.
     async fn content(
         &self,
-        _ctx: &Context<'_>,
         #[graphql(desc = "The language; the notice's default one when left out.")] locale: Option<Locale>,
     ) -> Result<Content> {
         let draft = &self.0.draft;
+        if draft.erased_at.is_some() {
+            return Err(failure::of(Error::Erased));
+        }
         let available: Vec<_> = draft.content.locales().into_iter().collect();
         let owner = GlobalId::Draft(draft.id.clone()).into();
         Content::in_locale(
@@ -110,5 +114,10 @@ impl Draft {
             ContentDiff::answer(ctx, compared).await
         };
         Some(compared.await)
+    }
+
+    /// Every decision about it, oldest first, also those that a change of the content made void. Not with a preview token; null then.
+    async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
+        Some(ctx.reviews(&self.0.draft.id).await)
     }
 }

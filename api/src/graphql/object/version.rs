@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 
 use super::diff::asked;
 use super::notice::Notice;
-use super::{Content, ContentDiff};
+use super::{Content, ContentDiff, Review};
 use crate::domain::actor::Sight;
 use crate::domain::version::{Fact, Version};
 use crate::graphql::connection::connection;
@@ -282,6 +282,17 @@ impl NoticeVersion {
             modified_at: source.modified_at.map(DateTime::from),
             sha256: source.sha256.into(),
         }))
+    }
+
+    /// Who decided what about it before it was published, oldest first; of a version that brings an older content back, the decisions about that content. EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others.
+    async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
+        if self.notice.sight == Sight::Public {
+            return None;
+        }
+        Some(match &self.version.draft_id {
+            Some(draft) => ctx.reviews(draft).await,
+            None => ctx.reviews_of_content(&self.notice, &self.version).await,
+        })
     }
 
     /// Stable public address of exactly this version.

@@ -178,7 +178,7 @@ fn inline() -> impl Strategy<Value = String> {
 fn block() -> impl Strategy<Value = String> {
     let items = |element: &'static str| {
         prop::collection::vec(inline(), 1..4).prop_map(move |items| {
-            let items: String = items.iter().map(|item| format!("<li>{item}</li>")).collect();
+            let items = format!("<li>{}</li>", items.join("</li><li>"));
             format!("<{element}>{items}</{element}>")
         })
     };

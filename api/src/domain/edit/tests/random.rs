@@ -7,16 +7,16 @@ use crate::domain::cookie::{CookieCategory, Party};
 use crate::domain::lifetime::Lifetime;
 
 /// A content made by any edits; those that are refused leave no trace.
-pub(super) fn contents() -> impl Strategy<Value = Content> {
+pub(in crate::domain) fn contents() -> impl Strategy<Value = Content> {
     edits().prop_map(|edits| applied(&Content::default(), &edits))
 }
 
-pub(super) fn edits() -> impl Strategy<Value = Vec<Edit>> {
+pub(in crate::domain) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec(edit(), 1..25)
 }
 
 /// Every edit in a request of its own.
-pub(super) fn applied(content: &Content, edits: &[Edit]) -> Content {
+pub(in crate::domain) fn applied(content: &Content, edits: &[Edit]) -> Content {
     let mut content = content.clone();
     for edit in edits {
         if let Ok(next) = apply(&content, &en(), std::slice::from_ref(edit)) {

@@ -1,0 +1,227 @@
+//! What a document was when it was imported last, and what editors made of that since.
+
+use std::collections::BTreeSet;
+
+use super::Noticeboard;
+use super::change::Change;
+use crate::domain::actor::Permission;
+use crate::domain::caller::Caller;
+use crate::domain::carry;
+use crate::domain::content::Content;
+use crate::domain::cookie::Cookie;
+use crate::domain::error::{Error, Result};
+use crate::domain::hash::Hash;
+use crate::domain::ids::{DraftId, RowId};
+use crate::domain::key::Key;
+use crate::domain::locale::Locale;
+use crate::domain::merge::{self, Conflicts, Merged};
+use crate::domain::section::Section;
+use crate::domain::source::{Provenance, SourceHead};
+use crate::formats::imported::Warning;
+use crate::store::{drafts, sources};
+
+/// What stands before an import: the version in force, and open drafts that came from documents.
+pub(super) struct Standing {
+    /// Number of the version in force.
+    pub(super) base: Option<i32>,
+    /// What it says.
+    pub(super) content: Option<Content>,
+    /// What a document can be merged with, what is newest first.
+    lines: Vec<Line>,
+}
+
+/// A content with the documents that it has in it.
+struct Line {
+    content: Content,
+    /// The open draft that it is, at this revision; none for the version in force.
+    draft: Option<(DraftId, i32)>,
+    /// The last ones first.
+    imports: Vec<SourceHead>,
+}
+
+/// The last import of a page, and what has become of it.
+pub(super) struct Earlier {
+    /// What the document became then.
+    imported: Content,
+    /// What stands now.
+    now: Content,
+    /// The open draft that says so, at this revision.
+    pub(super) draft: Option<(DraftId, i32)>,
+    /// SHA-256 of the document.
+    pub(super) sha256: Hash,
+}
+
+impl Noticeboard {
+    /// What stands before an import into the notice with this slug.
+    pub(super) async fn standing(&self, caller: &Caller, slug: &str) -> Result<Standing> {
+        let change = self.change(caller, Permission::Write, slug).await?;
+        let start = super::drafting::start(&change, None).await?;
+        let content = start.base.map(|_| start.content);
+        let heads = sources::heads_of(&change.session, &change.notice.id).await?;
+        let head = |id: &Option<RowId>| id.as_ref().and_then(|id| heads.get(id)).cloned();
+        let mut lines = Vec::new();
+        let mut open = drafts::open_of(&change.session, &change.notice.id).await?;
+        // A stale one says less than what is in force.
+        open.retain(|draft| draft.base == start.base && draft.source_id.is_some());
+        for draft in open.into_iter().rev() {
+            lines.push(Line {
+                imports: head(&draft.source_id).into_iter().collect(),
+                draft: Some((draft.id, draft.revision)),
+                content: draft.content,
+            });
+        }
+        if let (Some(number), Some(content)) = (start.base, &content) {
+            lines.push(Line {
+                content: content.clone(),
+                draft: None,
+                imports: change.imports_in(number, head).await?,
+            });
+        }
+        Ok(Standing {
+            base: start.base,
+            content,
+            lines,
+        })
+    }
+
+    /// The last import of a page, unless it never was here or is erased.
+    pub(super) async fn earlier(&self, standing: Standing, page: &Provenance) -> Result<Option<Earlier>> {
+        let found = standing.lines.into_iter().find_map(|line| {
+            let last = line
+                .imports
+                .iter()
+                .find(|head| head.provenance.is_same(page))?
+                .clone();
+            Some((line, last))
+        });
+        let Some((line, last)) = found else {
+            return Ok(None);
+        };
+        let session = self.store.read().await?;
+        let imported = sources::find_content(&session, &last.id).await?;
+        Ok(imported.map(|imported| Earlier {
+            imported,
+            now: line.content,
+            draft: line.draft,
+            sha256: last.sha256,
+        }))
+    }
+}
+
+impl Change<'_> {
+    /// The documents that a version has in it, its own first, then those of the versions that its text came from. What
+    /// lies behind an erased one is not known.
+    async fn imports_in(
+        &self,
+        number: i32,
+        head: impl Fn(&Option<RowId>) -> Option<SourceHead>,
+    ) -> Result<Vec<SourceHead>> {
+        let taken = drafts::texts_taken(&self.session, &self.notice.id).await?;
+        let mut imports = Vec::new();
+        let mut next = Some(number);
+        while let Some(version) = next.and_then(|number| self.history.version(number)) {
+            match (head(&version.source_id), &version.source_id) {
+                (Some(head), _) => imports.push(head),
+                (None, Some(_)) => break,
+                (None, None) => {}
+            }
+            let from = version.restores.or_else(|| taken.get(&version.number).copied());
+            // Always a smaller number, so that this ends.
+            next = from.or(version.based_on).filter(|from| *from < version.number);
+        }
+        Ok(imports)
+    }
+
+    /// Whether what a document was merged with still stands.
+    pub(super) async fn still_has(&self, merged_with: Option<&(DraftId, i32)>) -> Result<bool> {
+        let Some((id, revision)) = merged_with else {
+            return Ok(true);
+        };
+        let draft = drafts::find(&self.session, id).await?;
+        Ok(draft.is_some_and(|draft| draft.is_open() && draft.revision == *revision))
+    }
+}
+
+impl Earlier {
+    /// What the page's sections and declarations are recognised by: the last import, and what editors added.
+    pub(super) fn known(&self) -> Content {
+        let mut known = self.imported.clone();
+        let sections: BTreeSet<Key> = keys_of_sections(&known);
+        let cookies: BTreeSet<Key> = keys_of_cookies(&known);
+        let added = |there: &[Cookie]| -> Vec<Cookie> {
+            let is_new = |cookie: &&Cookie| !cookies.contains(&cookie.key);
+            there.iter().filter(is_new).cloned().collect()
+        };
+        for placed in self.now.placed_sections() {
+            let (section, cookies) = (placed.section, added(&placed.section.cookies));
+            if sections.contains(&section.key) {
+                known.cookies.extend(cookies);
+            } else {
+                known.sections.push(Section {
+                    cookies,
+                    children: Vec::new(),
+                    ..section.clone()
+                });
+            }
+        }
+        known.cookies.extend(added(&self.now.cookies));
+        known
+    }
+
+    /// What stands now with what changed in the page since. Where both changed one place, the editor's word stays.
+    pub(super) async fn merged(self, read: Content, locale: Locale) -> Result<Merged> {
+        let merging = move || {
+            // Translations of what the page took out go with it; they are no change of the page's own language.
+            let imported = carry::other_languages(&self.now, self.imported, &locale);
+            let read = carry::other_languages(&self.now, read, &locale);
+            merge::three_way(&imported, &self.now, &read)
+        };
+        tokio::task::spawn_blocking(merging)
+            .await
+            .map_err(Error::internal)
+    }
+}
+
+/// A warning for each place where the document changed what an editor had changed, too.
+pub(super) fn warnings(conflicts: &Conflicts, content: &Content) -> Vec<Warning> {
+    let warning = |what: &str, section_key: Option<Key>, excerpt: Option<String>| Warning {
+        code: "EDITED_SINCE_IMPORT",
+        message: format!(
+            "an editor and the document both changed {what} since the last import; the editor's word stays"
+        ),
+        section_key,
+        excerpt,
+    };
+    let title = conflicts.title.then(|| warning("the title", None, None));
+    let sections = conflicts
+        .sections
+        .iter()
+        .map(|key| warning("this section", Some(key.clone()), None));
+    let declared = content.declared_cookies();
+    let cookies = conflicts.cookies.iter().map(|key| {
+        let found = declared.iter().find(|declared| declared.cookie.key == *key);
+        let section = found.and_then(|declared| declared.section);
+        warning(
+            "a declaration",
+            section.map(|section| section.key.clone()),
+            Some(found.map_or_else(|| key.to_string(), |declared| declared.cookie.name.clone())),
+        )
+    });
+    title.into_iter().chain(sections).chain(cookies).collect()
+}
+
+fn keys_of_sections(content: &Content) -> BTreeSet<Key> {
+    let placed = content.placed_sections();
+    placed
+        .into_iter()
+        .map(|placed| placed.section.key.clone())
+        .collect()
+}
+
+fn keys_of_cookies(content: &Content) -> BTreeSet<Key> {
+    let declared = content.declared_cookies();
+    declared
+        .into_iter()
+        .map(|declared| declared.cookie.key.clone())
+        .collect()
+}
