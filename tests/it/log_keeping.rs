@@ -1,5 +1,6 @@
 //! What stands against appending to the log, and how it goes on: restored backups and foreign hands.
 
+use futures_util::future::join_all;
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::SystemClock;
 use noticeboard::domain::error::Error;
@@ -27,6 +28,7 @@ noticeboard_tests::on_both!(
     a_changed_node_stops_the_log_for_good,
     a_checkpoint_that_is_none_of_this_log_is_refused_at_the_start,
     a_build_up_that_was_broken_off_goes_on,
+    servers_that_open_a_new_log_at_once_sign_it_once,
 );
 
 const SLUG: &str = "privacy";
@@ -313,4 +315,25 @@ fn broken_off(engine: Engine) -> Vec<&'static str> {
         "DELETE FROM log_keys",
     ];
     [drops, deletions].concat()
+}
+
+async fn servers_that_open_a_new_log_at_once_sign_it_once(app: TestApp) {
+    let setup = Setup {
+        unsigned_records: 7,
+        ..Setup::default()
+    };
+    let Some(app) = TestApp::start_with(app.engine(), setup).await else {
+        return;
+    };
+    let whole = records_of_tree(&app).await;
+    let database = app.connect().await;
+    for statement in broken_off(app.engine()) {
+        database.execute_unprepared(statement).await.unwrap();
+    }
+    let boards = join_all((0..8).map(|_| board_of(&app, SIGNING_KEY, None))).await;
+    for board in boards {
+        assert_eq!(board.readiness().await, Readiness::Ready);
+        assert_eq!(board.log_keys().await.unwrap().len(), 1);
+    }
+    assert_eq!(records_of_tree(&app).await, whole);
 }

@@ -3,6 +3,8 @@
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::{SystemClock, SystemRandomness};
 use noticeboard::domain::error::Error;
+use noticeboard::domain::hash::Hash;
+use noticeboard::log::checkpoint::Checkpoint;
 use noticeboard::log::note::SigningKey;
 use noticeboard::service::{Readiness, Refusal};
 use noticeboard::store::{LedgerError, Store};
@@ -23,6 +25,7 @@ noticeboard_tests::on_both!(
     a_server_with_the_replaced_key_takes_no_change_and_still_answers,
     a_key_of_another_name_or_of_before_takes_no_other_s_place,
     a_lost_key_is_replaced_by_the_new_one_alone,
+    a_backup_from_before_a_change_of_keys_gets_the_key_first,
     without_a_key_nothing_is_appended,
 );
 
@@ -141,6 +144,28 @@ async fn a_lost_key_is_replaced_by_the_new_one_alone(app: TestApp) {
     let known = checkpoint_of(100, "lost");
     let text = new.to_text();
     let restored = board_of(&app, text.expose(), Some(&known)).await;
+    restored.reopen_log(&caller(), REASON).await.unwrap();
+    assert_eq!(restored.readiness().await, Readiness::Ready);
+    records::sound(&app.connect().await).await;
+}
+
+async fn a_backup_from_before_a_change_of_keys_gets_the_key_first(app: TestApp) {
+    published(&app).await;
+    let new = fresh_key();
+    let checkpoint = Checkpoint {
+        origin: new.verifier().name().clone(),
+        size: 100,
+        root: Hash::of(b"lost"),
+    };
+    let known = checkpoint.sign(&new).unwrap().to_string();
+    let store = Store::open(&app.database_url()).await.unwrap();
+    let unknown = store
+        .open_log(&SystemClock, signing_key(SIGNING_KEY), Some(&known))
+        .await;
+    assert!(matches!(unknown.unwrap_err(), LedgerError::KnownCheckpoint(_)));
+    let old = board_of(&app, SIGNING_KEY, None).await;
+    old.rotate_key(&caller(), new.clone()).await.unwrap();
+    let restored = board_of(&app, new.to_text().expose(), Some(&known)).await;
     restored.reopen_log(&caller(), REASON).await.unwrap();
     assert_eq!(restored.readiness().await, Readiness::Ready);
     records::sound(&app.connect().await).await;

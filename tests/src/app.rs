@@ -2,6 +2,7 @@
 //! It knows how the parts are joined, not what a test asks of them.
 
 mod caller;
+mod log;
 mod steps;
 pub mod unsigned;
 
@@ -19,8 +20,6 @@ use noticeboard::domain::clock::{Clock, Instant, SystemClock, SystemRandomness};
 use noticeboard::domain::secret::Secret;
 use noticeboard::http::cors::Origins;
 use noticeboard::http::edge::Limits;
-use noticeboard::log::note::SigningKey;
-use noticeboard::store::Store;
 use sea_orm::DatabaseConnection;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -29,6 +28,7 @@ use tokio::task::JoinHandle;
 pub use noticeboard::store::Engine;
 
 pub use caller::{Answer, Caller, codes, messages};
+pub use log::{SIGNING_KEY, VERIFIER_KEY, signing_key, store_at};
 pub use steps::{DraftRef, put_section, section, set_title, title};
 
 use crate::{postgres, sqlite};
@@ -38,12 +38,6 @@ pub const START: &str = "2026-01-01T00:00:00Z";
 
 /// The address under which a server of a test believes to be reached.
 pub const PUBLIC_URL: &str = "https://notices.example.org";
-
-/// The key that signs the logs of tests, and nothing else anywhere.
-pub const SIGNING_KEY: &str =
-    "PRIVATE+KEY+noticeboard.test/log+31a8b385+AR8k+yo3L8amu6qR7TEt1df4awyXpdPL2DuCBF88ZUag";
-/// Its public half.
-pub const VERIFIER_KEY: &str = "noticeboard.test/log+31a8b385+Aa4E3JTE2GcMUK3Vifgu7J4jthpq7G19J5r4TU4YGM/E";
 
 const SECRET: &str = "a secret that only the tests know, 32 bytes or more";
 
@@ -365,25 +359,6 @@ impl TestApp {
 /// When it is none.
 pub fn instant(text: &str) -> Instant {
     text.parse().expect("an instant")
-}
-
-/// An open database that is up to date, with its log opened.
-///
-/// # Panics
-/// When the database or the log cannot be opened.
-pub async fn store_at(address: &str, clock: &dyn Clock, key: &str, known_checkpoint: Option<&str>) -> Store {
-    let store = Store::open(address).await.expect("the database opens");
-    store.migrate().await.expect("the database can be migrated");
-    let opened = store.open_log(clock, signing_key(key), known_checkpoint).await;
-    opened.expect("the log can be opened")
-}
-
-/// A key as the product reads it.
-///
-/// # Panics
-/// When the text is none.
-pub fn signing_key(text: &str) -> SigningKey {
-    SigningKey::from_text(&Secret::new(text)).expect("a key")
 }
 
 fn secret() -> Secret {

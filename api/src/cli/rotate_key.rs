@@ -39,7 +39,9 @@ async fn begin(rotate: RotateKey, flags: &Flags, output: Output) -> Result<Exit,
     } else {
         &[Need::Database, Need::SigningKey]
     };
-    let config = setting::read(flags, needs, |_| None, output)?;
+    let mut config = setting::read(flags, needs, |_| None, output)?;
+    // A backup from before a change of keys knows none of the keys that signed later checkpoints.
+    config.known_checkpoint = None;
     let new_key = log_key::read(&rotate.new_key_file).map_err(|error| output.wrong(&[error.to_string()]))?;
     let cannot = |error: crate::app::opening::CannotStart| output.cannot(&error.to_string());
     let mut database = Database::open_existing(&config, WhenBehind::Migrate)
