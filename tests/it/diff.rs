@@ -307,9 +307,10 @@ async fn what_makes_a_change_material_is_said(app: TestApp) {
 
 async fn one_request_gets_so_many_differences_and_no_more(app: TestApp) {
     history(&app).await;
-    let fields: String = (0..40)
-        .map(|index| format!("d{index}: diff(against: 1) {{ isIdentical }} "))
+    let fields: Vec<String> = (0..40)
+        .map(|index| format!("d{index}: diff(against: 1) {{ isIdentical }}"))
         .collect();
+    let fields = fields.join(" ");
     let query = format!("{{ notice(slug: \"privacy\") {{ latest {{ number {fields} }} }} }}");
     let answer = app.anonymous().graphql(&query, json!({})).await;
     assert_eq!(codes(&answer), vec!["LIMIT_EXCEEDED"; 15]);

@@ -97,16 +97,14 @@ fn input(field: &str, draft: &str) -> Value {
     let remarks = json!({"changeNote": "Changed.", "materiality": "EDITORIAL"});
     match field {
         "announceVersion" => version,
-        "cancelVersion" => with(version, json!({"reason": "Wrong."})),
+        "cancelVersion" | "eraseVersion" => with(version, json!({"reason": "Wrong."})),
         "createDraft" => json!({"slug": "secret"}),
         "createNotice" => json!({"slug": "privacy", "defaultLocale": "en"}),
-        "discardDraft" => stale,
         "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
         "eraseSubject" => json!({"subject": "somebody who was never here"}),
-        "eraseVersion" => with(version, json!({"reason": "Wrong."})),
         "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
         "publishDraft" => with(stale, remarks),
-        "rebaseDraft" | "submitDraft" => stale,
+        "discardDraft" | "rebaseDraft" | "submitDraft" => stale,
         "reviewDraft" => {
             let hash = format!("sha256:{}", "0".repeat(64));
             json!({"draftId": draft, "contentHash": hash, "decision": "APPROVE"})

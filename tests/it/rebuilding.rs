@@ -12,7 +12,7 @@ macro_rules! cookie {
 }
 
 /// What a content shows.
-pub const SHOWN: &str = concat!(
+pub(crate) const SHOWN: &str = concat!(
     "title sections { key parentKey heading html cookies { ",
     cookie!(),
     " } } cookies { ",
@@ -21,7 +21,7 @@ pub const SHOWN: &str = concat!(
 );
 
 /// What a difference says.
-pub const DIFF: &str = concat!(
+pub(crate) const DIFF: &str = concat!(
     "locale isIdentical redline
     stats { sectionsAdded sectionsRemoved sectionsMoved sectionsChanged cookiesAdded cookiesRemoved cookiesChanged }
     changes { __typename summary isMaterial
@@ -42,7 +42,7 @@ pub const DIFF: &str = concat!(
 );
 
 /// A version, asked for `selection`.
-pub async fn version(caller: &Caller, slug: &str, number: i64, selection: &str) -> Value {
+pub(crate) async fn version(caller: &Caller, slug: &str, number: i64, selection: &str) -> Value {
     let query = format!(
         "query($slug: String!, $number: Int!) {{ notice(slug: $slug) {{ version(number: $number) {{ {selection} }} }} }}"
     );
@@ -50,7 +50,7 @@ pub async fn version(caller: &Caller, slug: &str, number: i64, selection: &str) 
 }
 
 /// Rebuilds one version from another and compares it with what it says itself.
-pub async fn check(caller: &Caller, slug: &str, before: i64, after: i64, locale: &str) {
+pub(crate) async fn check(caller: &Caller, slug: &str, before: i64, after: i64, locale: &str) {
     let selection = format!("locales content(locale: \"{locale}\") {{ locale {SHOWN} }}");
     let old = version(caller, slug, before, &selection).await;
     let asked = format!("diff(against: {before}, locale: \"{locale}\") {{ {DIFF} }}");
@@ -146,9 +146,11 @@ fn words_of(html: &Value) -> String {
 }
 
 /// A content as this file works on it: title, sections by key with their parent, and the order of each list.
-pub fn plain(content: &Value) -> Value {
-    let mut state = State::default();
-    state.title = content["title"].as_str().unwrap_or_default().to_owned();
+pub(crate) fn plain(content: &Value) -> Value {
+    let mut state = State {
+        title: text(&content["title"]),
+        ..State::default()
+    };
     for section in content["sections"].as_array().into_iter().flatten() {
         let key = text(&section["key"]);
         state.put_section(None, &text(&section["parentKey"]), &key);
@@ -163,7 +165,7 @@ pub fn plain(content: &Value) -> Value {
 }
 
 /// The second content, from the first and the changes alone.
-pub fn apply(before: &Value, diff: &Value) -> Value {
+pub(crate) fn apply(before: &Value, diff: &Value) -> Value {
     let mut state = State::read(before);
     let changes = diff["changes"].as_array().unwrap();
     let is = |change: &Value, name: &str| change["__typename"] == name;
@@ -348,7 +350,7 @@ fn bare(cookie: &Value) -> Value {
     let mut cookie = cookie.clone();
     cookie.as_object_mut().unwrap().remove("section");
     if let Some(seconds) = cookie["lifetime"]["seconds"].as_f64() {
-        cookie["lifetime"]["seconds"] = json!(seconds as u64);
+        cookie["lifetime"]["seconds"] = json!(seconds);
     }
     cookie
 }

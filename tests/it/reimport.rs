@@ -27,10 +27,11 @@ const LINK: &str = "https://example.org/privacy/";
 
 /// A page with these headings and texts.
 fn page_at(link: &str, sections: &[(&str, &str)]) -> String {
-    let html: String = sections
+    let html: Vec<String> = sections
         .iter()
         .map(|(heading, text)| format!("<h2>{heading}</h2><p>{text}</p>"))
         .collect();
+    let html = html.concat();
     json!({"title": {"rendered": "Privacy"}, "content": {"rendered": html}, "link": link}).to_string()
 }
 

@@ -186,10 +186,10 @@ async fn no_author_reviews(app: TestApp) {
     assert_eq!(codes(&payload), ["OWN_REVIEW"], "no role lifts it");
     // Whoever only started a draft has written nothing yet.
     let starter = app.as_subject("starter", &[Role::Admin]);
-    let started = starter
+    let empty = starter
         .done("createDraft", json!({"slug": "privacy"}), "draft { id revision }")
         .await;
-    let draft = app.edit(&DraftRef::of(&started), &[title("By another")]).await;
+    let draft = app.edit(&DraftRef::of(&empty), &[title("By another")]).await;
     let draft = app.submit(&draft).await;
     app.approve("starter", &draft).await;
 }

@@ -45,7 +45,7 @@ impl Records {
             "APPROVED" | "PUBLISHED" if objections > 0 => problem(format!("{objections} object")),
             "APPROVED" if is_known && approvals == 0 => problem("nobody approves it".to_owned()),
             "IN_REVIEW" | "APPROVED" if asked.is_none() => {
-                problem("nothing says how many must approve".to_owned())
+                problem("nothing says how many must approve".to_owned());
             }
             _ => {}
         }

@@ -183,11 +183,9 @@ fn block() -> impl Strategy<Value = String> {
         })
     };
     let rows = prop::collection::vec((inline(), inline()), 1..4).prop_map(|rows| {
-        let rows: String = rows
-            .iter()
-            .map(|(a, b)| format!("<tr><td>{a}</td><td>{b}</td></tr>"))
-            .collect();
-        format!("<table><tbody>{rows}</tbody></table>")
+        let cells = |(a, b): &(String, String)| format!("<td>{a}</td><td>{b}</td>");
+        let rows = rows.iter().map(cells).collect::<Vec<_>>().join("</tr><tr>");
+        format!("<table><tbody><tr>{rows}</tr></tbody></table>")
     });
     prop_oneof![
         3 => inline().prop_map(|text| format!("<p>{text}</p>")),
