@@ -8,6 +8,7 @@ mod drafting;
 mod ending;
 mod importing;
 mod memory;
+mod proposing;
 mod publications;
 mod publishing;
 mod reading;

@@ -20,6 +20,7 @@ mod import;
 mod layers;
 mod lists;
 mod log_output;
+mod materiality;
 mod memory;
 mod mixed_changes;
 mod odd_input;

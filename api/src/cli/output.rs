@@ -111,6 +111,9 @@ fn advice(conflict: &Conflict) -> String {
             "say with `pending` whether to KEEP or CANCEL them",
             "say --pending keep or --pending cancel",
         ),
+        Conflict::MaterialityReasonMissing(_) => {
+            sentence.replace("say in `materialityReason`", "say by --materiality-reason")
+        }
         _ => sentence,
     }
 }

@@ -171,12 +171,12 @@ impl<'a> Comparison<'a> {
         let is_denied_list = passage.is_denied_item();
         let said = passage.senses().iter();
         said.filter(move |found| {
-            !is_denied_list && !self.is_denied(passage, found) && !self.is_by_reader(passage, found)
+            !is_denied_list && !self.is_denied(passage, found) && !Self::is_by_reader(passage, found)
         })
     }
 
     /// Whether it is the reader who gives or uses data there: `if you share your profile`.
-    fn is_by_reader(&self, passage: &Passage, found: &Found) -> bool {
+    fn is_by_reader(passage: &Passage, found: &Found) -> bool {
         let turns = passage.senses().iter().filter(|turn| {
             matches!(turn.sense, Sense::Reader | Sense::Clause) && turn.words.start < found.words.start
         });
