@@ -11,6 +11,7 @@ mod erasing;
 mod importing;
 mod log_keeping;
 mod memory;
+mod proposing;
 mod proving;
 mod publications;
 mod publishing;

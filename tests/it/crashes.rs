@@ -101,7 +101,6 @@ async fn publish(admin: &Caller, publisher: usize, text: &str) -> Option<(String
         "draftId": edited["draft"]["id"],
         "expectedRevision": edited["draft"]["revision"],
         "changeNote": "What changed.",
-        "materiality": "EDITORIAL",
     });
     let payload = admin
         .done_if_alive("publishDraft", input, "version { id contentHash }")

@@ -30,7 +30,7 @@ async fn a_publish_that_fails_halfway_leaves_nothing_and_tells_no_cause(app: Tes
     let hide = "ALTER TABLE version_contents RENAME TO hidden";
     database.execute_unprepared(hide).await.unwrap();
     let query = "mutation($input: PublishDraftInput!) { publishDraft(input: $input) { version { number } } }";
-    let input = json!({"draftId": draft.id, "expectedRevision": draft.revision, "changeNote": "Note.", "materiality": "EDITORIAL"});
+    let input = json!({"draftId": draft.id, "expectedRevision": draft.revision, "changeNote": "Note."});
     let answer = app
         .as_role(Role::Publisher)
         .post(query, json!({"input": input}))
@@ -102,7 +102,8 @@ async fn a_server_goes_on_when_postgres_ends_its_connections() {
             database.execute_unprepared(end).await.unwrap();
         };
         let publishing = async {
-            let input = json!({"draftId": draft.id, "expectedRevision": draft.revision, "changeNote": "Note.", "materiality": "EDITORIAL"});
+            let input =
+                json!({"draftId": draft.id, "expectedRevision": draft.revision, "changeNote": "Note."});
             app.as_role(Role::Publisher)
                 .mutation("publishDraft", input, "version { number }")
                 .await

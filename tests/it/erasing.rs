@@ -356,7 +356,7 @@ async fn a_document_goes_with_the_last_version_that_came_from_it(app: TestApp) {
     app.publish(&import(&app, PAGE).await).await;
     app.publish_text("privacy", "Second.").await;
     let admin = app.as_role(Role::Admin);
-    let restore = json!({"slug": "privacy", "number": 1, "expectedLatest": 2, "changeNote": "Back.", "materiality": "EDITORIAL"});
+    let restore = json!({"slug": "privacy", "number": 1, "expectedLatest": 2, "changeNote": "Back."});
     admin.done("restoreVersion", restore, "version { number }").await;
     let withdrawal = |number: i64| of_version(number, &[("then", json!("PREVIOUS"))]);
     admin

@@ -60,7 +60,7 @@ async fn the_log_names_requests_and_holds_no_token_subject_or_text() {
         .await
         .unwrap();
     connection.close().await.unwrap();
-    let again = json!({"changeNote": NOTE, "materiality": "EDITORIAL", "overrideChecks": REASON});
+    let again = json!({"changeNote": NOTE, "overrideChecks": REASON});
     let failed = admin
         .mutation("publishDraft", merged(&again, &next), "version { number }")
         .await;

@@ -26,6 +26,7 @@ mod log_keeping;
 mod log_keys;
 mod log_output;
 mod log_proofs;
+mod materiality;
 mod memory;
 mod mixed_changes;
 mod odd_input;

@@ -119,7 +119,6 @@ async fn publish(app: &TestApp, admin: &Caller, text: String, more: Value) -> Va
         "draftId": draft.id,
         "expectedRevision": draft.revision,
         "changeNote": "What changed.",
-        "materiality": "EDITORIAL",
     });
     admin
         .mutate("publishDraft", merged(input, &more), "version { number }")
@@ -133,7 +132,6 @@ async fn restore(admin: &Caller, number: u64, pending: &str) -> Value {
         "number": number,
         "expectedLatest": notice["latest"]["number"].as_i64().unwrap_or(0),
         "changeNote": "What changed.",
-        "materiality": "EDITORIAL",
         "pending": pending,
     });
     admin.mutate("restoreVersion", input, "version { number }").await

@@ -93,7 +93,7 @@ async fn one_key_and_one_input_give_one_version(app: TestApp) {
     assert_eq!(second, first);
     let restore = json!({
         "slug": "privacy", "number": 1, "expectedLatest": 2, "changeNote": "Back.",
-        "materiality": "EDITORIAL", "idempotencyKey": "key-1",
+        "idempotencyKey": "key-1",
     });
     app.publish_text("privacy", "Second.").await;
     let publisher = app.as_role(Role::Publisher);

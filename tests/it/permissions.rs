@@ -94,7 +94,7 @@ fn input(field: &str, draft: &str) -> Value {
         input
     };
     let stale = json!({"draftId": draft, "expectedRevision": 99});
-    let remarks = json!({"changeNote": "Changed.", "materiality": "EDITORIAL"});
+    let remarks = json!({"changeNote": "Changed."});
     match field {
         "announceVersion" => version,
         "cancelVersion" | "eraseVersion" => with(version, json!({"reason": "Wrong."})),

@@ -13,7 +13,7 @@ noticeboard_tests::on_both!(
     an_empty_draft_is_not_published,
     an_instant_of_the_past_of_another_version_or_too_fine_is_refused,
     a_draft_is_published_once,
-    materiality_and_change_note_are_asked_for_together,
+    a_change_note_is_asked_for,
     a_notice_that_needs_approvals_refuses_what_nobody_approved,
     each_text_that_a_language_lacks_is_named_and_no_reason_lifts_that,
     versions_are_numbered_without_gaps_whatever_was_refused,
@@ -141,22 +141,14 @@ async fn a_draft_is_published_once(app: TestApp) {
     assert_eq!(notice["versions"]["totalCount"], 1);
 }
 
-async fn materiality_and_change_note_are_asked_for_together(app: TestApp) {
+async fn a_change_note_is_asked_for(app: TestApp) {
     app.create_notice("privacy").await;
     let draft = app
         .draft("privacy", &[title("Privacy"), section("a", "A", "A.")])
         .await;
-    let payload = app
-        .publishing(&draft, json!({"materiality": null, "changeNote": " "}))
-        .await;
-    let paths: Vec<_> = payload["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|error| &error["path"][1])
-        .collect();
-    assert_eq!(paths, ["changeNote", "materiality"]);
-    assert_eq!(codes(&payload), ["INVALID_INPUT", "INVALID_INPUT"]);
+    let payload = app.publishing(&draft, json!({"changeNote": " "})).await;
+    assert_eq!(codes(&payload), ["INVALID_INPUT"]);
+    assert_eq!(payload["errors"][0]["path"], json!(["input", "changeNote"]));
 }
 
 async fn a_notice_that_needs_approvals_refuses_what_nobody_approved(app: TestApp) {

@@ -32,7 +32,6 @@ async fn publish(app: &TestApp, draft: &DraftRef, more: &Value) -> Value {
         "draftId": draft.id,
         "expectedRevision": draft.revision,
         "changeNote": "What changed.",
-        "materiality": "EDITORIAL",
     });
     for (name, value) in more.as_object().into_iter().flatten() {
         input[name] = value.clone();

@@ -337,9 +337,8 @@ impl State {
         for field in change["fields"].as_array().unwrap() {
             let after = field["after"].as_str();
             cookie[field["field"].as_str().unwrap()] = match (field["field"].as_str().unwrap(), after) {
-                ("recipients" | "lifetime" | "consentRequired", Some(after)) => {
-                    serde_json::from_str(after).unwrap()
-                }
+                ("lifetime", Some(after)) => lifetime(&serde_json::from_str(after).unwrap()),
+                ("recipients" | "consentRequired", Some(after)) => serde_json::from_str(after).unwrap(),
                 (_, after) => json!(after),
             };
         }
@@ -349,10 +348,17 @@ impl State {
 fn bare(cookie: &Value) -> Value {
     let mut cookie = cookie.clone();
     cookie.as_object_mut().unwrap().remove("section");
-    if let Some(seconds) = cookie["lifetime"]["seconds"].as_f64() {
-        cookie["lifetime"]["seconds"] = json!(seconds);
-    }
+    cookie["lifetime"] = lifetime(&cookie["lifetime"]);
     cookie
+}
+
+/// GraphQL answers seconds as a float, the JSON of a changed field as an integer.
+fn lifetime(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(seconds) = value["seconds"].as_f64() {
+        value["seconds"] = json!(seconds);
+    }
+    value
 }
 
 fn text(value: &Value) -> String {

@@ -349,7 +349,7 @@ async fn a_version_that_was_brought_back_has_its_own_imports(app: TestApp) {
     let second = page(&[("Calls", "Changed once."), ("Post", POST), ("Rights", RIGHTS)]);
     app.publish(&DraftRef::of(&import(&app, &second, json!({})).await))
         .await;
-    let restore = json!({"slug": "privacy", "number": 1, "expectedLatest": 2, "changeNote": "Back.", "materiality": "EDITORIAL"});
+    let restore = json!({"slug": "privacy", "number": 1, "expectedLatest": 2, "changeNote": "Back."});
     app.as_role(Role::Publisher)
         .done("restoreVersion", restore, "version { number }")
         .await;

@@ -49,7 +49,7 @@ pub(crate) async fn publish(client: &Client, edits: Vec<Value>) -> Result<Durati
     let draft = text(&made, "/createDraft/draft/id")?;
     let edit = json!({"draftId": draft, "expectedRevision": 1, "edits": edits});
     client.execute(EDIT, json!({"input": edit})).await?;
-    let publish = json!({"draftId": draft, "expectedRevision": 2, "materiality": "EDITORIAL",
+    let publish = json!({"draftId": draft, "expectedRevision": 2,
         "changeNote": "A change to measure."});
     let started = Instant::now();
     client.execute(PUBLISH, json!({"input": publish})).await?;

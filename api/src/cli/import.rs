@@ -41,7 +41,7 @@ pub(super) struct Import {
     #[arg(long)]
     locale: Option<Locale>,
     /// Publish the draft
-    #[arg(long, requires_all = ["change_note", "materiality"])]
+    #[arg(long, requires = "change_note")]
     publish: bool,
     /// What changed, in plain words, for the people whom the notice is about
     #[arg(long, value_name = "TEXT")]
@@ -49,10 +49,10 @@ pub(super) struct Import {
     /// From when it is in force, RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT", requires = "publish")]
     effective_from: Option<Instant>,
-    /// Whether people must be told
-    #[arg(long, value_enum)]
+    /// Whether people must be told [default: what the changes suggest]
+    #[arg(long, value_enum, requires = "publish")]
     materiality: Option<MaterialityName>,
-    /// Why it is lower than it looks; goes into the audit log
+    /// Why it is lower than the changes suggest; goes into the audit log
     #[arg(long, value_name = "TEXT", requires = "publish")]
     materiality_reason: Option<String>,
     /// What becomes of versions that are scheduled later

@@ -116,6 +116,9 @@ fn advice(conflict: &Conflict) -> String {
             "not published: {sentence}. The draft stays; hand it in with submitDraft, and publish it when enough people \
              have approved it"
         ),
+        Conflict::MaterialityReasonMissing(_) => {
+            sentence.replace("say in `materialityReason`", "say by --materiality-reason")
+        }
         _ => sentence,
     }
 }

@@ -75,6 +75,8 @@ pub enum Conflict {
     ApprovalsMissing(i32),
     /// Versions are scheduled at or after the new instant, and nobody said what becomes of them.
     PendingVersions(Vec<i32>),
+    /// The materiality is lower than proposed, for these reasons, and nobody said why.
+    MaterialityReasonMissing(Vec<String>),
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
 }

@@ -85,6 +85,7 @@ pub fn in_words(conflict: &Conflict) -> String {
                 numbers.join(", ")
             )
         }
+        Conflict::MaterialityReasonMissing(reasons) => lowered(reasons),
         Conflict::IdempotencyMismatch => "the idempotency key came with another input before".to_owned(),
     }
 }
@@ -103,5 +104,20 @@ fn contradictions(conflicts: &Conflicts) -> String {
     format!(
         "the draft and the version changed the same places, each in its own way: {}",
         parts.join("; ")
+    )
+}
+
+/// So many reasons are written out where somebody lowers the materiality.
+const SHOWN: usize = 3;
+
+fn lowered(reasons: &[String]) -> String {
+    let shown: Vec<&str> = reasons.iter().take(SHOWN).map(String::as_str).collect();
+    let more = match reasons.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    format!(
+        "this looks MATERIAL{more}: {}; say in `materialityReason` why people need not be told",
+        shown.join("; ")
     )
 }

@@ -158,6 +158,10 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
         Conflict::IdempotencyMismatch => {
             plain(UserErrorCode::IdempotencyMismatch, below(base, "idempotencyKey"))
         }
+        Conflict::MaterialityReasonMissing(_) => plain(
+            UserErrorCode::MaterialityReasonMissing,
+            below(base, "materialityReason"),
+        ),
         Conflict::StaleDraft(_) | Conflict::StaleNotice(_) => {
             stale_revision(ctx, about, below(base, "expectedRevision")).await?
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
-use super::sealing::{Origins, Remarks, expect_whole_languages};
+use super::sealing::{Origins, Said, expect_whole_languages};
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
@@ -47,12 +47,12 @@ pub struct Terms {
 }
 
 impl Terms {
-    fn remarks(&self) -> Result<Remarks> {
+    fn said(&self) -> Result<Said> {
         let reasons = [
             self.materiality_reason.as_deref(),
             self.override_checks.as_deref(),
         ];
-        Remarks::checked(&self.change_note, self.materiality, reasons, self.announce)
+        Said::checked(&self.change_note, self.materiality, reasons, self.announce)
     }
 }
 
@@ -120,8 +120,9 @@ impl Noticeboard {
         if let Some(outcome) = self.remembered(caller, once.as_ref(), &input.draft).await? {
             return Ok(outcome);
         }
-        let remarks = input.terms.remarks()?;
+        let said = input.terms.said()?;
         let id = DraftId::from_text(input.draft.clone());
+        let proposal = self.proposal_for_draft(caller, &said, &id).await?;
         let opened = self
             .change_draft(caller, Permission::Publish, &id, input.expected_revision)
             .await;
@@ -144,6 +145,9 @@ impl Noticeboard {
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
         let content = draft.content.clone();
+        let remarks = change
+            .settle(said, proposal, sealed.based_on, (&content, draft.content_hash))
+            .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)
             .await?;
@@ -172,7 +176,8 @@ impl Noticeboard {
             input.terms.idempotency_key.as_deref(),
             input,
         )?;
-        let remarks = input.terms.remarks()?;
+        let said = input.terms.said()?;
+        let proposal = self.proposal_for_restore(caller, &said, input).await?;
         let mut change = self.change(caller, Permission::Publish, &input.slug).await?;
         if let Some(remembered) = change.remembered(once.as_ref()).await? {
             return change.answer_again(remembered).await;
@@ -189,6 +194,9 @@ impl Noticeboard {
             pending: input.terms.pending,
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
+        let remarks = change
+            .settle(said, proposal, sealed.based_on, (&content, version.content_hash))
+            .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)
             .await?;

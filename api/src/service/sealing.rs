@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::change::{Change, details};
+use super::proposing::{Decided, Proposal};
 use crate::domain::audit::{Action, PublicationKind};
 use crate::domain::canonical::Canonical;
 use crate::domain::clock::Instant;
@@ -27,14 +28,24 @@ const LONGEST_NOTE: usize = 10_000;
 #[derive(Clone, Debug)]
 pub(super) struct Remarks {
     pub(super) change_note: String,
-    pub(super) materiality: Materiality,
+    pub(super) decided: Decided,
     /// Why it was lowered, or why checks were passed over: goes into the side table.
     pub(super) reason: Option<String>,
     pub(super) announce: bool,
 }
 
-impl Remarks {
-    /// The remarks, or every problem with them.
+/// The same, before it is known what is proposed for the version.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    change_note: String,
+    materiality: Option<Materiality>,
+    gives_materiality_reason: bool,
+    reason: Option<String>,
+    announce: bool,
+}
+
+impl Said {
+    /// What was said, or every problem with it. Of the reasons the first is the one for a lower materiality.
     pub(super) fn checked(
         note: &str,
         materiality: Option<Materiality>,
@@ -54,12 +65,10 @@ impl Remarks {
                 format!("is longer than {LONGEST_NOTE} characters"),
             ));
         }
-        if materiality.is_none() {
-            let message = "must be given: whether people must be told (MATERIAL) or not (EDITORIAL)";
-            problems.push(Problem::at("input.materiality", message));
-        }
-        let reason = reasons.into_iter().flatten().collect::<Vec<_>>().join("\n");
-        let reason = crate::domain::text::clean(&reason).0;
+        let clean = |reason: &str| crate::domain::text::clean(reason).0;
+        let [why_lower, _] = reasons;
+        let gives_materiality_reason = why_lower.is_some_and(|why| !clean(why).trim().is_empty());
+        let reason = clean(&reasons.into_iter().flatten().collect::<Vec<_>>().join("\n"));
         if reason.chars().count() > super::change::LONGEST_REASON {
             problems.push(Problem::at(
                 "input",
@@ -69,15 +78,38 @@ impl Remarks {
                 ),
             ));
         }
-        match materiality {
-            Some(materiality) if problems.is_empty() => Ok(Self {
-                change_note: note,
-                materiality,
-                reason: Some(reason).filter(|r| !r.trim().is_empty()),
-                announce,
-            }),
-            _ => Err(Error::Invalid(problems)),
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
         }
+        Ok(Self {
+            change_note: note,
+            materiality,
+            gives_materiality_reason,
+            reason: Some(reason).filter(|r| !r.trim().is_empty()),
+            announce,
+        })
+    }
+
+    /// Whether it makes a difference what is proposed: nobody needs a reason to tell people.
+    pub(super) fn needs_proposal(&self) -> bool {
+        self.materiality != Some(Materiality::Material)
+    }
+
+    /// The remarks, now that it is known what is proposed; `None` where that makes no difference.
+    ///
+    /// # Errors
+    /// `Conflict` when less is said than proposed and nobody says why.
+    pub(super) fn settled(self, proposal: Option<&Proposal>) -> Result<Remarks> {
+        let decided = match proposal {
+            Some(proposal) => proposal.decide(self.materiality, self.gives_materiality_reason)?,
+            None => Decided::MATERIAL,
+        };
+        Ok(Remarks {
+            change_note: self.change_note,
+            decided,
+            reason: self.reason,
+            announce: self.announce,
+        })
     }
 }
 
@@ -135,7 +167,7 @@ impl Change<'_> {
             effective_from: sealed.effective_from,
             published_at: recorded.at,
             change_note: remarks.change_note.clone(),
-            materiality: remarks.materiality,
+            materiality: remarks.decided.materiality,
             based_on: sealed.based_on,
             restores: from.restores,
             content_hash: canonical.hash(),
@@ -181,7 +213,8 @@ impl Change<'_> {
             effective_from: Some(sealed.effective_from),
             content_hash: Some(content_hash),
             details: details([
-                ("materiality", json!(remarks.materiality)),
+                ("materiality", json!(remarks.decided.materiality)),
+                ("suggestedMateriality", json!(remarks.decided.lowered_from)),
                 ("changeNote", json!(Hash::of(remarks.change_note.as_bytes()))),
                 ("locales", json!(from.content.locales())),
                 ("basedOn", json!(sealed.based_on)),

@@ -119,14 +119,13 @@ impl TestApp {
         assert_eq!(payload["errors"], json!([]), "the approval was refused");
     }
 
-    /// The payload of publishing a draft, by a publisher, as EDITORIAL and with a change note unless `more` says
-    /// otherwise. It may hold errors.
+    /// The payload of publishing a draft, by a publisher, with a change note unless `more` says otherwise and
+    /// with the materiality that is suggested. It may hold errors.
     pub async fn publishing(&self, draft: &DraftRef, more: Value) -> Value {
         let input = json!({
             "draftId": draft.id,
             "expectedRevision": draft.revision,
             "changeNote": "What changed.",
-            "materiality": "EDITORIAL",
         });
         let publisher = self.as_role(Role::Publisher);
         let selection =

@@ -62,10 +62,11 @@ impl Report {
             Some(version) => {
                 let _ = writeln!(
                     text,
-                    "Published as version {} of `{slug}`, in force from {}.",
-                    version.number, version.effective_from
+                    "Published as version {} of `{slug}`, {}, in force from {}.",
+                    version.number, version.materiality, version.effective_from
                 );
                 set(&mut value, "version", json!(version.number));
+                set(&mut value, "materiality", json!(version.materiality));
                 set(&mut value, "effectiveFrom", json!(version.effective_from));
                 set(&mut value, "contentHash", json!(version.content_hash));
             }

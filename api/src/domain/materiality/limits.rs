@@ -62,7 +62,7 @@ impl Turns {
         }
         let is_small = |run: usize| sizes.get(&run).is_some_and(|size| *size <= largest);
         let words = |passage: Option<&Passage>, changed: HashSet<usize>| {
-            let found = passage.into_iter().flat_map(super::passages::Passage::senses);
+            let found = passage.into_iter().flat_map(Passage::senses);
             let found = found
                 .filter(|found| found.sense == sense && found.words.clone().any(|at| changed.contains(&at)));
             found.map(|found| found.words.clone()).collect()

@@ -241,7 +241,7 @@ impl Reader<'_> {
     fn push(&mut self, text: &str, links: &[String], stand: &Stand<'_>) {
         let all = words::of(text, self.vocabulary);
         for words in all.chunks(LONGEST) {
-            let mut identity: String = words.iter().map(super::words::Word::folded).collect();
+            let mut identity: String = words.iter().map(Word::folded).collect();
             let is_item = stand.form != Form::Sentence;
             // What stands under `we do not share with` is not the same elsewhere.
             if is_item && stand.context.contains(&Sense::Not) {

@@ -1,6 +1,7 @@
 //! The rules against edits that a person has judged.
 
 mod labelled;
+mod laws;
 
 use super::*;
 use crate::domain::version::Materiality::{Editorial, Material};

@@ -122,7 +122,7 @@ fn within<'a>(words: &'a [Word], range: &Range<usize>) -> &'a [Word] {
 }
 
 fn joined(words: &[Word]) -> String {
-    words.iter().map(super::words::Word::folded).collect()
+    words.iter().map(Word::folded).collect()
 }
 
 /// `store` and `stored`, `organisation` and `organisations`.

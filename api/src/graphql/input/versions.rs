@@ -20,9 +20,9 @@ pub struct PublishDraftInput {
     effective_from: Option<DateTime>,
     /// What changed, in plain words, for the people whom the notice is about.
     change_note: Markdown,
-    /// Whether people must be told. Must be given until the server can compare versions and suggest it.
+    /// The suggested one of the diff when left out. Lower than suggested needs `materialityReason`.
     materiality: Option<Materiality>,
-    /// Why it is lower than it looks; goes into the audit log.
+    /// Why it is lower than suggested; goes into the audit log.
     materiality_reason: Option<String>,
     /// Makes a scheduled version public before it is in force.
     #[graphql(default_with = "Some(false)")]
@@ -154,9 +154,9 @@ pub struct RestoreVersionInput {
     effective_from: Option<DateTime>,
     /// What changed, in plain words, for the people whom the notice is about.
     change_note: Markdown,
-    /// Whether people must be told. Must be given until the server can compare versions and suggest it.
+    /// The suggested one of the diff when left out. Lower than suggested needs `materialityReason`.
     materiality: Option<Materiality>,
-    /// Why it is lower than it looks; goes into the audit log.
+    /// Why it is lower than suggested; goes into the audit log.
     materiality_reason: Option<String>,
     /// Makes a scheduled version public before it is in force.
     #[graphql(default_with = "Some(false)")]

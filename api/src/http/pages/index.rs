@@ -53,7 +53,7 @@ fn first_steps() -> Markup {
         div .card {
             p { "To bring in a page that WordPress serves at wp-json/wp/v2/pages/ID, and publish it:" }
             pre { code {
-                "noticeboard import page.json --notice privacy-policy \\\n  --publish --materiality editorial --change-note \"First version\""
+                "noticeboard import page.json --notice privacy-policy \\\n  --publish --change-note \"First version\""
             } }
             p { "To write one by the API, begin with " code { "createNotice" } " at " a href="graphiql" { "GraphiQL" } "." }
         }
