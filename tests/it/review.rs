@@ -513,8 +513,6 @@ async fn an_import_that_may_not_publish_leaves_its_draft(engine: Engine) {
         "--publish",
         "--change-note",
         "From the page.",
-        "--materiality",
-        "editorial",
         "--json",
     ];
     let refused = Program::run_on(&app.database_url(), &arguments).await;
