@@ -18,6 +18,7 @@ use crate::http::edge::{Edge, Limits};
 use crate::http::graphql::Endpoint;
 use crate::http::health::Check;
 use crate::http::server::{self, ServerError};
+use crate::http::site::Site;
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -66,7 +67,8 @@ impl App {
             Arc::clone(&parts.randomness),
             parts.window,
         );
-        let schema = graphql::schema(board.clone(), PublicUrl(parts.public_url));
+        let public_url: Arc<str> = parts.public_url.into();
+        let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
         let edge = Edge {
             verifier: Arc::new(parts.verifier),
             clock: parts.clock,
@@ -85,7 +87,11 @@ impl App {
             }))
             .merge(health::router(check))
             .merge(pages::layout::router())
-            .merge(site::router(board.clone()))
+            .merge(site::router(Site {
+                board: board.clone(),
+                edge: edge.clone(),
+                public_url,
+            }))
             .merge(log::router(board.clone()));
         if parts.graphiql {
             inner = inner.merge(graphiql::router());

@@ -40,6 +40,7 @@ pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use log_keeping::Rotation;
 pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
+pub use publications::Heard;
 pub use publishing::{Publish, PublishOutcome, Restore, Terms};
 pub use reading::Count;
 pub use rebasing::{RebaseDraft, RebaseOutcome};

@@ -9,12 +9,14 @@
 
 mod audit_log;
 mod clock;
+mod compare_page;
 mod crashes;
 mod database_failures;
 mod diff;
 mod documents;
 mod drafts;
 mod ending;
+mod feed;
 mod erasing;
 mod http;
 mod http_audits;
@@ -30,6 +32,8 @@ mod materiality;
 mod memory;
 mod mixed_changes;
 mod odd_input;
+mod pages;
+mod pages_in_browser;
 mod pending;
 mod permissions;
 mod postgres;

@@ -1,15 +1,17 @@
 //! Clients written by others, run against a started server.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
+use serde::Serialize;
 use tokio::process::Command;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::{absence, workspace};
 
 static NODE: OnceCell<bool> = OnceCell::const_new();
+static BROWSER: OnceCell<Option<PathBuf>> = OnceCell::const_new();
 static INSTALLING: Mutex<()> = Mutex::const_new(());
 
 /// Runs all 61 server audits of npm `graphql-http` against the GraphQL endpoint at `url`.
@@ -32,6 +34,79 @@ pub async fn run_audits(url: &str) {
     );
 }
 
+/// A page and the status with which it is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// Its path, such as `/notices/privacy`.
+    pub path: String,
+    /// Such as 200.
+    pub status: u16,
+}
+
+/// Reads pages of the server at `url` in Chromium: by npm `axe-core`, in a narrow window, by keyboard, without scripts.
+///
+/// # Panics
+/// When something is wrong with one of them, with a line for each complaint; in continuous integration also when Node.js
+/// or Chromium is missing, which elsewhere is said on standard error, once.
+pub async fn read_pages(url: &str, pages: &[Page]) {
+    let folder = workspace::root().join("tests/clients");
+    let Some(browser) = browser().await else {
+        return;
+    };
+    install(&folder).await;
+    let list = serde_json::to_string(pages).expect("a list of pages can be written");
+    let output = command("node", &folder)
+        .arg("pages.mjs")
+        .arg(url)
+        .arg(browser)
+        .arg(list)
+        .output()
+        .await;
+    let output = output.expect("node starts");
+    assert!(
+        output.status.success(),
+        "the pages are not good:\n{}",
+        text(&output)
+    );
+}
+
+/// Chromium, when this machine has Node.js too; otherwise that is said once.
+///
+/// # Panics
+/// When one is missing in continuous integration.
+pub async fn browser() -> Option<&'static Path> {
+    if !node_is_installed().await {
+        return None;
+    }
+    let found = BROWSER.get_or_init(|| async {
+        let named = std::env::var_os("NOTICEBOARD_CHROMIUM").map(PathBuf::from);
+        let found = named.or_else(|| BROWSERS.iter().find_map(|name| on_path(name)));
+        if found.is_none() {
+            absence::report(
+                "the pages were not read in a browser: there is no chromium; NOTICEBOARD_CHROMIUM can name one",
+                false,
+            );
+        }
+        found
+    });
+    found.await.as_deref()
+}
+
+/// Under these names systems install it.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
 /// Whether this machine has Node.js, without which no client here runs; its absence is said once.
 ///
 /// # Panics
@@ -42,10 +117,7 @@ pub async fn node_is_installed() -> bool {
             match command("node", Path::new(".")).arg("--version").output().await {
                 Ok(output) => output.status.success(),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    absence::report(
-                        "the audits of GraphQL over HTTP did not run: node is not installed",
-                        false,
-                    );
+                    absence::report("clients of others did not run: node is not installed", false);
                     false
                 }
                 Err(error) => panic!("node does not start: {error}"),

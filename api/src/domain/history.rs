@@ -89,14 +89,19 @@ impl History {
             .collect()
     }
 
+    /// Every fact after which nothing was in force on purpose, up to an instant, oldest first.
+    pub fn endings_until(&self, now: Instant) -> Vec<&Fact> {
+        let mut endings: Vec<&Fact> = self.endings().filter(|fact| fact.at <= now).collect();
+        endings.sort_by_key(|fact| fact.at);
+        endings
+    }
+
     /// The fact because of which nothing is in force on purpose.
     pub fn retired_at(&self, now: Instant) -> Option<&Fact> {
         if self.in_force_at(now).is_some() {
             return None;
         }
-        self.endings()
-            .filter(|fact| fact.at <= now)
-            .max_by_key(|fact| fact.at)
+        self.endings_until(now).pop()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Knows nothing of the database. What needs a use case is handed in.
 
 pub mod assets;
+pub mod conditional;
 pub mod cors;
 pub mod edge;
 pub mod graphiql;

@@ -9,7 +9,7 @@ use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
@@ -19,6 +19,7 @@ use serde_json::json;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use crate::http::conditional;
 use crate::http::cors::{self, Origins};
 use crate::http::edge::Edge;
 use crate::http::pages::gone;
@@ -37,6 +38,7 @@ pub fn finish(routes: Router, edge: Edge, origins: &Origins) -> Router {
         .fallback(not_found)
         .layer(from_fn(guard))
         .layer(CompressionLayer::new().compress_when(worthwhile()))
+        .layer(from_fn(conditional::name_coding))
         .layer(cors::layer(origins))
         .layer(from_fn(protect))
         .layer(from_fn_with_state(edge, request_id::name))
@@ -88,6 +90,11 @@ pub fn internal(headers: &HeaderMap, id: &str) -> Response {
     response
 }
 
+/// The way up to `/` from an address, such as `../`: one step for each part after the first.
+pub fn root_of(uri: &Uri) -> String {
+    "../".repeat(uri.path().matches('/').count().saturating_sub(1))
+}
+
 fn wants_page(headers: &HeaderMap) -> bool {
     headers
         .get(ACCEPT)
@@ -95,8 +102,8 @@ fn wants_page(headers: &HeaderMap) -> bool {
         .is_some_and(|text| text.contains("text/html"))
 }
 
-async fn not_found() -> Response {
-    page(StatusCode::NOT_FOUND, gone::not_found())
+async fn not_found(uri: Uri) -> Response {
+    page(StatusCode::NOT_FOUND, gone::not_found(&root_of(&uri)))
 }
 
 /// A handler that panics fails its own request and no other.

@@ -7,6 +7,7 @@ use crate::domain::audit::Action;
 use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::error::Result;
+use crate::domain::hash::Hash;
 use crate::domain::page::{Keyset, Page};
 use crate::store::log::{self, Filter};
 use crate::store::{ReadSession, notices};
@@ -52,6 +53,16 @@ impl Noticeboard {
         let session = self.store.read().await?;
         let filter = resolved(&session, caller, filter).await?;
         log::count(&session, &filter).await
+    }
+
+    /// The leaf hash of the record at a place in the log. Hashes are for everybody: they show that something was
+    /// recorded, not what.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal`.
+    pub async fn leaf_hash(&self, sequence: i64) -> Result<Option<Hash>> {
+        let session = self.store.read().await?;
+        log::find_leaf(&session, sequence).await
     }
 
     /// One record, if the caller may read it.

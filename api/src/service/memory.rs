@@ -1,4 +1,5 @@
-//! What was read before and is still true: histories by the notice's last record, and contents, which never change.
+//! What was read before and is still true: histories by the notice's last record, and contents and change notes, which
+//! never change.
 //!
 //! Bounded by size, so that many notices cannot push memory past it. Holds nothing that depends on who asks.
 
@@ -13,12 +14,16 @@ use crate::domain::content::Content;
 use crate::domain::error::{Error, Result};
 use crate::domain::history::History;
 use crate::domain::ids::{NoticeId, VersionId};
+use crate::domain::rich_text;
+use crate::domain::version::Version;
 use crate::store::{Session, contents, log, versions};
 
 /// So many versions' metadata are kept, some hundred bytes each.
 const MOST_VERSIONS: u64 = 50_000;
 /// So many bytes of canonical contents are kept; in memory they take a few times as much.
 const MOST_CONTENT_BYTES: u64 = 16 * 1024 * 1024;
+/// So many bytes of change notes are kept as HTML.
+const MOST_NOTE_BYTES: u64 = 4 * 1024 * 1024;
 
 /// So many erased versions are known by name.
 const MOST_ERASED: u64 = 10_000;
@@ -31,6 +36,7 @@ type Dated = (Option<i64>, Arc<History>);
 pub(super) struct Memory {
     histories: Cache<NoticeId, Dated>,
     contents: Cache<VersionId, (u32, Arc<Content>)>,
+    notes: Cache<VersionId, Arc<str>>,
     /// Versions that were erased: whoever read one just before must not put its content back.
     erased: Cache<VersionId, ()>,
 }
@@ -50,6 +56,12 @@ impl Memory {
             contents: Cache::builder()
                 .max_capacity(MOST_CONTENT_BYTES)
                 .weigher(|_, (bytes, _)| *bytes)
+                .build(),
+            notes: Cache::builder()
+                .max_capacity(MOST_NOTE_BYTES)
+                .weigher(|id: &VersionId, note: &Arc<str>| {
+                    u32::try_from(id.as_str().len() + note.len()).unwrap_or(u32::MAX)
+                })
                 .build(),
             erased: Cache::new(MOST_ERASED),
         }
@@ -125,5 +137,11 @@ impl Noticeboard {
             found.insert(id, content);
         }
         Ok(found)
+    }
+
+    /// What changed in a version, as sanitised HTML. A history shows hundreds of them, and each passes the gate once.
+    pub fn change_note_html(&self, version: &Version) -> Arc<str> {
+        let made = || Arc::from(rich_text::from_markdown(&version.change_note).text.as_html());
+        self.memory.notes.get_with(version.id.clone(), made)
     }
 }

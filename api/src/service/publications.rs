@@ -1,10 +1,53 @@
-//! Numbering publication events: one after the other, in the order of their instants, when they are due.
+//! Publication events: their numbers, one after the other in the order of their instants when they are due; and what
+//! the public heard of a notice.
 
+use super::{NoticeView, Noticeboard};
 use crate::domain::audit::PublicationKind;
 use crate::domain::clock::Instant;
 use crate::domain::error::Result;
-use crate::store::publications::{self, Event};
+use crate::store::heads::{self, Head};
+use crate::store::publications::{self, Event, Publication};
 use crate::store::{Store, WriteSession, versions};
+
+/// Something that the public heard, with the proof that it is recorded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heard {
+    /// What it was.
+    pub publication: Publication,
+    /// The first signed head of the log over its record; none while the log is not signed so far.
+    pub checkpoint: Option<Head>,
+}
+
+impl Noticeboard {
+    /// What the public heard of a notice, newest first: at most `most` events with a number below `before`, and whether
+    /// there are older ones. What is due gets its number first.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal`.
+    pub async fn heard_of(
+        &self,
+        notice: &NoticeView,
+        before: Option<i64>,
+        most: usize,
+    ) -> Result<(Vec<Heard>, bool)> {
+        self.number_due_events().await?;
+        let session = self.store.read().await?;
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        let mut found = publications::newest_of(&session, &notice.notice.id, before, limit).await?;
+        let has_older = found.len() > most;
+        found.truncate(most);
+        let records: Vec<i64> = found.iter().map(|found| found.event.log_sequence).collect();
+        let heads = heads::first_over(&session, &records).await?;
+        let heard = found.into_iter().map(|publication| {
+            let record = u64::try_from(publication.event.log_sequence).unwrap_or(0);
+            Heard {
+                checkpoint: heads.iter().find(|head| head.size > record).cloned(),
+                publication,
+            }
+        });
+        Ok((heard.collect(), has_older))
+    }
+}
 
 /// Whether some event waits for its number.
 pub(super) async fn are_due(store: &Store, now: Instant) -> Result<bool> {

@@ -42,6 +42,22 @@ impl NoticeView {
         self.history.in_force_at(self.now)
     }
 
+    /// The version whose title is the notice's: the one in force, else the newest whose content the caller may read.
+    pub fn entitling(&self) -> Option<&Version> {
+        let newest = || {
+            let versions = self.versions().into_iter().rev();
+            versions
+                .into_iter()
+                .find(|version| self.allows_content(version).is_ok())
+        };
+        self.latest().or_else(newest)
+    }
+
+    /// Whether anybody may know of the notice.
+    pub fn is_public(&self) -> bool {
+        self.history.shows_notice(Sight::Public, self.now)
+    }
+
     /// The version with this number, if the caller may know of it.
     pub fn version(&self, number: i32) -> Option<&Version> {
         self.history.version(number).filter(|version| self.shows(version))
@@ -75,14 +91,19 @@ impl NoticeView {
 
     /// The nearest version in force before this one that the caller may read.
     pub fn before(&self, version: &Version) -> Option<&Version> {
-        let mut intervals = self.history.intervals(|other| self.shows(other));
+        self.before_in(version, &self.intervals())
+    }
+
+    /// The same, by the stretches of [`NoticeView::intervals`], which a list of versions asks for once.
+    pub fn before_in(&self, version: &Version, intervals: &[(i32, Interval)]) -> Option<&Version> {
+        let end = intervals.partition_point(|(_, interval)| interval.from < version.effective_from);
         intervals
-            .retain(|(number, interval)| *number != version.number && interval.from < version.effective_from);
-        let mut latest_first = intervals.into_iter().rev();
-        latest_first.find_map(|(number, _)| {
-            let other = self.history.version(number)?;
-            self.allows_content(other).is_ok().then_some(other)
-        })
+            .iter()
+            .take(end)
+            .rev()
+            .filter(|(number, _)| *number != version.number)
+            .filter_map(|(number, _)| self.version(*number))
+            .find(|before| self.allows_content(before).is_ok())
     }
 
     /// Where a version stands now.
@@ -98,6 +119,16 @@ impl NoticeView {
             .filter(|(number, _)| *number == version.number)
             .map(|(_, interval)| interval)
             .collect()
+    }
+
+    /// Every stretch in which a version is in force, with its number, oldest first, as far as the caller may know.
+    pub fn intervals(&self) -> Vec<(i32, Interval)> {
+        self.history.intervals(|version| self.shows(version))
+    }
+
+    /// Every fact after which nothing was in force on purpose, up to now, oldest first.
+    pub fn endings(&self) -> Vec<&Fact> {
+        self.history.endings_until(self.now)
     }
 
     /// Why nothing is in force, when that is on purpose.

@@ -1,7 +1,8 @@
 //! The signed heads of the log, and the keys that signed them.
 
 use noticeboard_entity::{log_checkpoints, log_keys};
-use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Query, UnionType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::stored::{self, Stored};
 use super::{Session, WriteSession, rows};
@@ -40,14 +41,35 @@ pub async fn latest(session: &impl Session) -> Result<Option<Head>> {
         .one(session.transaction())
         .await
         .stored()?;
-    row.map(|row| {
-        Ok(Head {
-            size: stored::count("log_checkpoints.tree_size", row.tree_size)?,
-            root: stored::hash("log_checkpoints.root_hash", &row.root_hash)?,
-            note: row.note,
-        })
-    })
-    .transpose()
+    row.map(head_of).transpose()
+}
+
+/// The first head over each of these records, by size; none for a record that no head covers yet.
+///
+/// # Errors
+/// As the database fails.
+pub async fn first_over(session: &impl Session, sequences: &[i64]) -> Result<Vec<Head>> {
+    let size = |sequence: &i64| {
+        Query::select()
+            .expr(log_checkpoints::Column::TreeSize.min())
+            .from(log_checkpoints::Entity)
+            .and_where(log_checkpoints::Column::TreeSize.gt(*sequence))
+            .to_owned()
+    };
+    let mut sizes = sequences.iter().map(size);
+    let Some(mut all) = sizes.next() else {
+        return Ok(Vec::new());
+    };
+    for other in sizes {
+        all.union(UnionType::Distinct, other);
+    }
+    let rows = log_checkpoints::Entity::find()
+        .filter(log_checkpoints::Column::TreeSize.in_subquery(all))
+        .order_by_asc(log_checkpoints::Column::TreeSize)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter().map(head_of).collect()
 }
 
 /// The key that signs now.
@@ -92,6 +114,14 @@ pub(super) async fn insert_key(session: &WriteSession, since: u64, verifier: &Ve
         verifier_key: verifier.to_string(),
     };
     rows::insert(session, row).await
+}
+
+fn head_of(row: log_checkpoints::Model) -> Result<Head> {
+    Ok(Head {
+        size: stored::count("log_checkpoints.tree_size", row.tree_size)?,
+        root: stored::hash("log_checkpoints.root_hash", &row.root_hash)?,
+        note: row.note,
+    })
 }
 
 fn key_of(row: &log_keys::Model) -> Result<LogKey> {

@@ -118,6 +118,51 @@ pub async fn next_sequence(session: &impl Session) -> Result<i64> {
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// An event that has its number, as the public hears of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Publication {
+    /// The event.
+    pub event: Event,
+    /// 1, 2, 3 ... in the order of instants.
+    pub sequence: i64,
+    /// Number of the version that was in force before.
+    pub previous: Option<i32>,
+}
+
+/// A notice's newest events with a number below `before`, newest first, at most `limit`.
+///
+/// # Errors
+/// As the database fails.
+pub async fn newest_of(
+    session: &impl Session,
+    notice: &NoticeId,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Publication>> {
+    let mut query = publication_events::Entity::find()
+        .filter(publication_events::Column::NoticeId.eq(notice.as_str()))
+        .filter(publication_events::Column::Sequence.is_not_null());
+    if let Some(before) = before {
+        query = query.filter(publication_events::Column::Sequence.lt(before));
+    }
+    let rows = query
+        .order_by_desc(publication_events::Column::Sequence)
+        .limit(limit)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter().filter_map(publication_of).collect()
+}
+
+fn publication_of(row: publication_events::Model) -> Option<Result<Publication>> {
+    let (sequence, previous) = (row.sequence?, row.previous_number);
+    Some(event_of(row).map(|event| Publication {
+        event,
+        sequence,
+        previous,
+    }))
+}
+
 fn event_of(row: publication_events::Model) -> Result<Event> {
     Ok(Event {
         id: RowId::from_text(row.id),

@@ -76,6 +76,19 @@ impl Caller {
         self.send(self.client.get(format!("{}{path}", self.url))).await
     }
 
+    /// Asks for a path by any method, with further headers.
+    ///
+    /// # Panics
+    /// When the method is none, or the server does not answer.
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let method = method.parse().expect("a method");
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
     /// Gets a path whose answer is no text: status, headers and bytes.
     ///
     /// # Panics

@@ -3,7 +3,10 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::domain::clock::Instant;
-use crate::http::pages::layout::{Frame, day, direction, page};
+use crate::http::pages::language::{asked_language, language};
+use crate::http::pages::layout::{About, Frame, Width, day, direction, page};
+use crate::http::pages::record::{Record, record};
+use crate::http::pages::standing::Remark;
 
 /// What the page of a notice shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,7 +14,9 @@ pub struct NoticePage {
     /// The title, in `locale`.
     pub title: String,
     /// The way up to `/` from the page's address, such as `../`.
-    pub root: &'static str,
+    pub root: String,
+    /// The notice that it belongs to.
+    pub about: About,
     /// All sections as sanitised HTML, with each heading's key as its id.
     pub html: String,
     /// The headings, in reading order.
@@ -34,6 +39,10 @@ pub struct NoticePage {
     pub change_note_html: String,
     /// Versions that were announced and do not count yet: number and instant.
     pub announced: Vec<(i32, Instant)>,
+    /// What must be said of a version that is not in force.
+    pub remark: Option<Remark>,
+    /// What is on record of it, where the page is about this very version.
+    pub record: Option<Record>,
     /// Further pages of this notice.
     pub links: Vec<Link>,
 }
@@ -56,7 +65,7 @@ pub struct Entry {
 pub struct Link {
     /// What it is called.
     pub label: String,
-    /// Its address, relative to the notice's.
+    /// Its address, relative to the page's.
     pub href: String,
 }
 
@@ -65,17 +74,21 @@ pub fn notice(view: &NoticePage) -> Markup {
     let frame = Frame {
         title: &view.title,
         locale: &view.locale,
-        root: view.root,
+        root: &view.root,
+        about: Some(&view.about),
+        width: Width::Text,
     };
     page(
         frame,
         &html! {
             h1 { (view.title) }
+            @if let Some(remark) = &view.remark { (remark.shown()) }
             (facts(view))
             (remarks(view))
             (contents(&view.contents))
-            article lang=(view.locale) dir=(direction(&view.locale)) { (PreEscaped(&view.html)) }
-            (change_note(&view.change_note_html))
+            article lang=(view.locale) dir=(direction(&view.locale)) { (PreEscaped(scrollable(&view.html))) }
+            (change_note(view))
+            @if let Some(entry) = &view.record { (record(entry)) }
             (links(&view.links))
         },
     )
@@ -87,11 +100,11 @@ fn facts(view: &NoticePage) -> Markup {
             dt { "Version" } dd { (view.number) }
             dt { (view.since) } dd { (day(view.effective_from)) }
             dt { "Last updated" } dd { (day(view.published_at)) }
-            dt { "Language" } dd { (view.locale) }
+            dt { "Language" } dd { (language(&view.locale)) }
             @if !view.other_locales.is_empty() {
                 dt { "Also in" }
                 dd { ul { @for locale in &view.other_locales {
-                    li { a href={ "?locale=" (locale) } hreflang=(locale) { (locale) } }
+                    li { a href={ "?locale=" (locale) } hreflang=(locale) { (language(locale)) } }
                 } } }
             }
         }
@@ -101,10 +114,15 @@ fn facts(view: &NoticePage) -> Markup {
 fn remarks(view: &NoticePage) -> Markup {
     html! {
         @if let Some(asked) = &view.asked_locale {
-            p .card lang="en" dir="ltr" { "This notice is not there in " (asked) ". It is shown in " (view.locale) "." }
+            p .card lang="en" dir="ltr" { "This notice is not there in " (asked_language(asked)) ". It is shown in " (language(&view.locale)) "." }
         }
         @for (number, effective_from) in &view.announced {
-            p .card lang="en" dir="ltr" { "Version " (number) " takes effect on " (day(*effective_from)) "." }
+            @let notice = format!("{}notices/{}", view.root, view.about.slug);
+            p .card lang="en" dir="ltr" {
+                a href={ (notice) "/versions/" (number) } { "Version " (number) }
+                " takes effect on " (day(*effective_from)) ". "
+                a href={ (notice) "/compare/" (view.number) "..." (number) "?locale=" (view.locale) } { "What will change" }
+            }
         }
     }
 }
@@ -112,8 +130,8 @@ fn remarks(view: &NoticePage) -> Markup {
 fn contents(entries: &[Entry]) -> Markup {
     html! {
         @if entries.len() > 1 {
-            nav .contents aria-labelledby="contents-heading" {
-                h2 #contents-heading lang="en" { "Contents" }
+            nav .contents aria-labelledby="page:contents" {
+                h2 id="page:contents" lang="en" dir="ltr" { "Contents" }
                 ol { @for entry in entries {
                     li .{ "level-" (entry.level.min(4)) } {
                         @if !entry.number.is_empty() { (entry.number) " " }
@@ -125,15 +143,26 @@ fn contents(entries: &[Entry]) -> Markup {
     }
 }
 
-fn change_note(note: &str) -> Markup {
+fn change_note(view: &NoticePage) -> Markup {
     html! {
-        @if !note.is_empty() {
-            section .card aria-labelledby="change-note" {
-                h2 #change-note lang="en" { "What changed in this version" }
-                (PreEscaped(note))
+        @if !view.change_note_html.is_empty() {
+            section .card aria-labelledby="page:change-note" {
+                h2 id="page:change-note" lang="en" dir="ltr" { "What changed in this version" }
+                div lang=(view.about.locale) dir=(direction(&view.about.locale)) { (PreEscaped(&view.change_note_html)) }
             }
         }
     }
+}
+
+/// Tables can be wider than a phone: each gets a frame of its own that scrolls, by keyboard too.
+///
+/// Takes sanitised HTML, with or without the marks of a redline: in its texts and attributes `<` is always escaped.
+pub fn scrollable(html: &str) -> String {
+    html.replace(
+        "<table",
+        "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table",
+    )
+    .replace("</table>", "</table></div>")
 }
 
 fn links(links: &[Link]) -> Markup {
@@ -159,7 +188,12 @@ mod tests {
         };
         NoticePage {
             title: "Personvern <og> sånt".to_owned(),
-            root: "../",
+            root: "../".to_owned(),
+            about: About {
+                slug: "personvern".to_owned(),
+                title: "Personvern <og> sånt".to_owned(),
+                locale: "nb".to_owned(),
+            },
             html: "<h2 id=\"who\">WHO</h2><p>We.</p>".to_owned(),
             contents: vec![entry(1, "who"), entry(2, "what")],
             number: 7,
@@ -171,6 +205,8 @@ mod tests {
             other_locales: vec!["en".to_owned()],
             change_note_html: "<p>New address.</p>".to_owned(),
             announced: vec![(8, Instant::from_micros(86_400_000_000))],
+            remark: None,
+            record: None,
             links: Vec::new(),
         }
     }
@@ -189,10 +225,18 @@ mod tests {
             "href=\"#who\"",
             "<h2 id=\"who\">WHO</h2>",
             "New address.",
-            "not there in fr",
+            "not there in <bdi lang=\"fr\" dir=\"ltr\">français</bdi>",
         ] {
             assert!(page.contains(part), "{part}\n{page}");
         }
+    }
+
+    #[test]
+    fn each_table_gets_a_frame_whatever_its_attributes() {
+        let framed = scrollable("<table><tr></tr></table><table class=\"added\"><tr></tr></table>");
+        assert_eq!(framed.matches("<div").count(), 2);
+        assert_eq!(framed.matches("</div>").count(), 2);
+        assert!(framed.contains("tabindex=\"0\"><table class=\"added\">"));
     }
 
     #[test]
