@@ -15,7 +15,7 @@ mod summary;
 mod view;
 mod words;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 
 pub use change::{Change, CookieField, Declaration, Hunk, SectionMove, SectionText, TextChange};
 pub use stats::Stats;
@@ -52,8 +52,8 @@ impl Diff {
 /// Languages that come or go are named, whichever they are; other changes of other languages are not.
 pub fn between(before: &Content, after: &Content, locale: &Locale) -> Diff {
     let (old_locales, new_locales) = (before.locales(), after.locales());
-    let old = View::of(before, locale, is_empty_there(locale, &old_locales, &new_locales));
-    let new = View::of(after, locale, is_empty_there(locale, &new_locales, &old_locales));
+    let (before, after) = sides(before, after, locale);
+    let (old, new) = (View::of(&before, locale), View::of(&after, locale));
     let mut changes = Vec::new();
     changes.extend(
         old_locales
@@ -82,7 +82,25 @@ pub fn between(before: &Content, after: &Content, locale: &Locale) -> Diff {
     }
 }
 
-/// Whether a side counts as empty: it lacks a language that the other side has.
-fn is_empty_there(locale: &Locale, own: &BTreeSet<Locale>, other: &BTreeSet<Locale>) -> bool {
-    !own.contains(locale) && other.contains(locale)
+/// Both contents as they are compared in a language: one that lacks it, while the other has it, is empty.
+pub fn sides<'a>(
+    before: &'a Content,
+    after: &'a Content,
+    locale: &Locale,
+) -> (Cow<'a, Content>, Cow<'a, Content>) {
+    let (is_old, is_new) = (
+        before.locales().contains(locale),
+        after.locales().contains(locale),
+    );
+    let side = |content: &'a Content, is_empty: bool| {
+        if is_empty {
+            Cow::Owned(Content::default())
+        } else {
+            Cow::Borrowed(content)
+        }
+    };
+    (side(before, is_new && !is_old), side(after, is_old && !is_new))
 }
+
+#[cfg(test)]
+mod tests;

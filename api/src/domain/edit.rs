@@ -6,7 +6,7 @@ mod cookies;
 mod repeats;
 mod sections;
 #[cfg(test)]
-pub(in crate::domain) mod tests;
+pub(crate) mod tests;
 mod tree;
 
 use crate::domain::content::Content;

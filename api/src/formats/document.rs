@@ -2,7 +2,7 @@
 //!
 //! Headings are nested and numbered; declarations stand as a table after the text of their section.
 
-mod table;
+pub(super) mod table;
 
 use ego_tree::iter::Edge;
 use maud::{Markup, PreEscaped, html as markup};
@@ -14,7 +14,7 @@ use crate::domain::rich_text::RichText;
 use crate::domain::section::{Placed, Section};
 
 /// HTML knows no heading below this level.
-const LOWEST_HEADING: usize = 6;
+pub(super) const LOWEST_HEADING: usize = 6;
 /// Text that nests deeper than this is written without its mark-up, because the Markdown writer recurses.
 const DEEPEST_MARKUP: usize = 50;
 
@@ -66,11 +66,6 @@ pub fn text(content: &Content, locale: &Locale) -> String {
 /// One section's own text and declarations as HTML, without its heading and the sections below.
 pub fn section_html(section: &Section, locale: &Locale) -> String {
     body(section, locale).into_string()
-}
-
-/// The declarations of no section as HTML; empty when there are none.
-pub fn loose_cookies_html(content: &Content, locale: &Locale) -> String {
-    table::html(&content.cookies, locale).into_string()
 }
 
 /// One section's own text and declarations as Markdown, without its heading and the sections below.

@@ -1,69 +1,88 @@
 //! A whole notice as redline: what stands, what came and what went, as one document.
 //!
-//! Without its `<del>` elements the words are those of the second content, without its `<ins>` elements those of the
-//! first one. What was moved therefore stands in both places, as gone and as new. Headings have no numbers here, since
-//! one new section would otherwise change the heading of each section behind it.
+//! Without its `<del>` elements the words are those of the second content as a document, without its `<ins>` elements
+//! those of the first one. What was moved therefore stands in both places, as gone and as new.
 
-use std::collections::BTreeMap;
+mod cookies;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{PreEscaped, html as markup};
 
 use crate::domain::content::Content;
+use crate::domain::cookie::Cookie;
 use crate::domain::diff::redline::{self, Mark};
+use crate::domain::diff::{self, Change, Diff};
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::section::Placed;
-use crate::formats::document;
-
-/// HTML knows no heading below this level.
-const LOWEST_HEADING: usize = 6;
+use crate::formats::document::LOWEST_HEADING;
 
 /// What is written of a section.
 struct Part<'a> {
     key: &'a Key,
+    parent: Option<&'a Key>,
     level: usize,
-    heading: String,
-    /// Own text and declarations.
-    body: String,
+    number: String,
+    heading: &'a str,
+    body: &'a str,
+    cookies: &'a [Cookie],
 }
 
-/// The second content with marks against the first. Each heading has its section's key as its `id`, and a section that
-/// went has the key after a hyphen.
+/// What stands elsewhere in the second content.
+struct Moved<'a> {
+    sections: BTreeSet<&'a Key>,
+    cookies: BTreeSet<&'a Key>,
+}
+
+impl<'a> Moved<'a> {
+    fn of(diff: &'a Diff) -> Self {
+        let section = |change: &'a Change| match change {
+            Change::SectionMoved(moved) => Some(&moved.key),
+            _ => None,
+        };
+        let cookie = |change: &'a Change| match change {
+            Change::CookieMoved { key, .. } => Some(key),
+            _ => None,
+        };
+        Self {
+            sections: diff.changes.iter().filter_map(section).collect(),
+            cookies: diff.changes.iter().filter_map(cookie).collect(),
+        }
+    }
+}
+
+/// The second content with marks against the first; `diff` is what changed between them.
 ///
+/// Headings have their section's key as `id`, those that went the key after a hyphen. Blocks that came or went have the
+/// class `added` or `removed`, and headings of sections that are in both contents, elsewhere, the class `moved` besides.
 /// Safe to place in a page as it is.
-pub fn html(before: &Content, after: &Content, locale: &Locale) -> String {
-    let (old_locales, new_locales) = (before.locales(), after.locales());
-    let empty = Content::default();
-    let is_read = |own: bool, other: bool| own || !other;
-    let (has_old, has_new) = (old_locales.contains(locale), new_locales.contains(locale));
-    let before = if is_read(has_old, has_new) { before } else { &empty };
-    let after = if is_read(has_new, has_old) { after } else { &empty };
-    let mut out = title(before, after, locale);
-    let (old, new) = (parts(before, locale), parts(after, locale));
-    let places: BTreeMap<&Key, usize> = old
-        .iter()
-        .enumerate()
-        .map(|(place, part)| (part.key, place))
-        .collect();
-    let there: Vec<(usize, usize)> = new
-        .iter()
-        .enumerate()
-        .filter_map(|(place, part)| Some((*places.get(part.key)?, place)))
-        .collect();
+pub fn html(before: &Content, after: &Content, diff: &Diff) -> String {
+    let locale = &diff.locale;
+    let (before, after) = diff::sides(before, after, locale);
+    let moved = Moved::of(diff);
+    let (old, new) = (parts(&before, locale), parts(&after, locale));
+    let mut writer = Writer {
+        out: title(&before, &after, locale),
+        in_both: in_both(&old, &new),
+        moved: &moved,
+        locale,
+    };
     let (mut i, mut j) = (0, 0);
-    for (a, b) in redline::standing(&there) {
-        all(old.get(i..a), Mark::Removed, &mut out);
-        all(new.get(j..b), Mark::Added, &mut out);
+    for (a, b) in standing(&old, &new, &moved.sections) {
+        writer.all(old.get(i..a).unwrap_or_default(), Mark::Removed);
+        writer.all(new.get(j..b).unwrap_or_default(), Mark::Added);
         if let (Some(old), Some(new)) = (old.get(a), new.get(b)) {
-            both(old, new, &mut out);
+            writer.both(old, new);
         }
         (i, j) = (a + 1, b + 1);
     }
-    all(old.get(i..), Mark::Removed, &mut out);
-    all(new.get(j..), Mark::Added, &mut out);
-    let loose = |content: &Content| document::loose_cookies_html(content, locale);
-    out.push_str(&redline::between(&loose(before), &loose(after)));
-    out
+    writer.all(old.get(i..).unwrap_or_default(), Mark::Removed);
+    writer.all(new.get(j..).unwrap_or_default(), Mark::Added);
+    writer.cookies(&before.cookies, &after.cookies);
+    writer.out
 }
 
 fn title(before: &Content, after: &Content, locale: &Locale) -> String {
@@ -75,52 +94,124 @@ fn title(before: &Content, after: &Content, locale: &Locale) -> String {
 fn parts<'a>(content: &'a Content, locale: &Locale) -> Vec<Part<'a>> {
     let part = |placed: Placed<'a>| Part {
         key: &placed.section.key,
+        parent: placed.parent.map(|parent| &parent.key),
         level: (placed.level + 1).min(LOWEST_HEADING),
-        heading: placed.section.heading.get(locale).cloned().unwrap_or_default(),
-        body: document::section_html(placed.section, locale),
+        number: placed.number,
+        heading: placed.section.heading.get(locale).map_or("", String::as_str),
+        body: placed.section.body.get(locale).map_or("", |body| body.as_html()),
+        cookies: &placed.section.cookies,
     };
     content.placed_sections().into_iter().map(part).collect()
 }
 
-fn both(old: &Part<'_>, new: &Part<'_>, out: &mut String) {
-    head(
-        new.key.as_str(),
-        new.level,
-        &redline::line(&old.heading, &new.heading),
-        None,
-        out,
-    );
-    out.push_str(&redline::between(&old.body, &new.body));
+fn in_both<'a>(old: &[Part<'a>], new: &[Part<'a>]) -> BTreeSet<&'a Key> {
+    let keys = |parts: &[Part<'a>]| parts.iter().map(|part| part.key).collect::<BTreeSet<_>>();
+    keys(old).intersection(&keys(new)).copied().collect()
 }
 
-fn all(parts: Option<&[Part<'_>]>, mark: Mark, out: &mut String) {
-    for part in parts.unwrap_or_default() {
-        let (id, class, line) = match mark {
-            Mark::Added => (part.key.to_string(), "added", redline::line("", &part.heading)),
-            Mark::Removed => (
-                format!("-{}", part.key),
-                "removed",
-                redline::line(&part.heading, ""),
-            ),
+/// Places, in both reading orders, of the sections that neither moved nor stand below one that did. Those are in the
+/// same order on both sides: so are their siblings, and those above them.
+fn standing(old: &[Part<'_>], new: &[Part<'_>], moved: &BTreeSet<&Key>) -> Vec<(usize, usize)> {
+    let places: BTreeMap<&Key, usize> = old
+        .iter()
+        .enumerate()
+        .map(|(place, part)| (part.key, place))
+        .collect();
+    let mut is_standing: BTreeSet<&Key> = BTreeSet::new();
+    let mut pairs = Vec::new();
+    for (place, part) in new.iter().enumerate() {
+        let is_firm = part.parent.is_none_or(|parent| is_standing.contains(parent));
+        if let Some(was) = places.get(part.key)
+            && is_firm
+            && !moved.contains(part.key)
+        {
+            is_standing.insert(part.key);
+            pairs.push((*was, place));
+        }
+    }
+    pairs
+}
+
+struct Writer<'a> {
+    out: String,
+    in_both: BTreeSet<&'a Key>,
+    moved: &'a Moved<'a>,
+    locale: &'a Locale,
+}
+
+impl Writer<'_> {
+    fn both(&mut self, old: &Part<'_>, new: &Part<'_>) {
+        let heading = heading(old, new);
+        let body = redline::between(old.body, new.body);
+        let cookies = cookies::between(old.cookies, new.cookies, &self.moved.cookies, self.locale);
+        let id = new.key.as_str();
+        self.section(new.level, (id, None), &heading, &(body + &cookies));
+    }
+
+    fn all(&mut self, parts: &[Part<'_>], mark: Mark) {
+        for part in parts {
+            let (id, class) = match (mark, self.in_both.contains(part.key)) {
+                (Mark::Added, false) => (part.key.to_string(), "added"),
+                (Mark::Added, true) => (part.key.to_string(), "added moved"),
+                (Mark::Removed, false) => (format!("-{}", part.key), "removed"),
+                (Mark::Removed, true) => (format!("-{}", part.key), "removed moved"),
+            };
+            let heading = if part.heading.is_empty() {
+                String::new()
+            } else {
+                marked(&format!("{}. {}", part.number, part.heading), mark)
+            };
+            let body = redline::whole(part.body, mark) + &cookies::whole(part.cookies, mark, self.locale);
+            self.section(part.level, (&id, Some(class)), &heading, &body);
+        }
+    }
+
+    fn cookies(&mut self, old: &[Cookie], new: &[Cookie]) {
+        let table = cookies::between(old, new, &self.moved.cookies, self.locale);
+        self.out.push_str(&table);
+    }
+
+    fn section(&mut self, level: usize, (id, class): (&str, Option<&str>), heading: &str, body: &str) {
+        let (heading, body) = (PreEscaped(heading), PreEscaped(body));
+        let markup = if heading.0.is_empty() {
+            markup! { section id=(id) class=[class] { (body) } }
+        } else {
+            markup! {
+                @match level {
+                    2 => h2 id=(id) class=[class] { (heading) },
+                    3 => h3 id=(id) class=[class] { (heading) },
+                    4 => h4 id=(id) class=[class] { (heading) },
+                    5 => h5 id=(id) class=[class] { (heading) },
+                    _ => h6 id=(id) class=[class] { (heading) },
+                }
+                (body)
+            }
         };
-        head(&id, part.level, &line, Some(class), out);
-        out.push_str(&redline::whole(&part.body, mark));
+        self.out.push_str(&markup.into_string());
     }
 }
 
-/// A heading; for a section without one, an empty place to jump to.
-fn head(id: &str, level: usize, line: &str, class: Option<&str>, out: &mut String) {
-    let heading = markup! {
-        @if line.is_empty() { div id=(id) class=[class] {} }
-        @else {
-            @match level {
-                2 => h2 id=(id) class=[class] { (PreEscaped(line)) },
-                3 => h3 id=(id) class=[class] { (PreEscaped(line)) },
-                4 => h4 id=(id) class=[class] { (PreEscaped(line)) },
-                5 => h5 id=(id) class=[class] { (PreEscaped(line)) },
-                _ => h6 id=(id) class=[class] { (PreEscaped(line)) },
-            }
+/// Number and heading. A number that others before it changed has the class `number` on its marks.
+fn heading(old: &Part<'_>, new: &Part<'_>) -> String {
+    match (old.heading.is_empty(), new.heading.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => marked(&format!("{}. {}", new.number, new.heading), Mark::Added),
+        (false, true) => marked(&format!("{}. {}", old.number, old.heading), Mark::Removed),
+        (false, false) => {
+            let number = if old.number == new.number {
+                format!("{}. ", new.number)
+            } else {
+                let (old, new) = (&old.number, &new.number);
+                format!("<del class=\"number\">{old}. </del><ins class=\"number\">{new}. </ins>")
+            };
+            number + &redline::line(old.heading, new.heading)
         }
-    };
-    out.push_str(&heading.into_string());
+    }
+}
+
+fn marked(line: &str, mark: Mark) -> String {
+    match mark {
+        Mark::Added => redline::line("", line),
+        Mark::Removed => redline::line(line, ""),
+    }
 }

@@ -1,18 +1,21 @@
 //! What changed between two contents, for callers who may read both.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
 
 use super::{DraftView, NoticeView, Noticeboard};
 use crate::domain::canonical::Canonical;
 use crate::domain::content::Content;
-use crate::domain::diff::Diff;
+use crate::domain::diff::{self, Change, Diff};
 use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
+use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::materiality::{self, Judged, Judgement};
 use crate::domain::version::Version;
+use crate::formats::redline;
 
 /// So many bytes of canonical contents may have been compared for what is remembered; in memory it takes a few times
 /// as much.
@@ -42,7 +45,7 @@ impl Comparisons {
 }
 
 /// Two contents, what changed between them in every language, and what that is worth telling.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct Comparison {
     /// The first content; empty when there is none.
     pub before: Arc<Content>,
@@ -52,6 +55,8 @@ pub struct Comparison {
     pub locale: Locale,
     /// The changes in every language, with what makes them material.
     pub judgement: Judgement,
+    redline: OnceLock<String>,
+    section_redlines: OnceLock<BTreeMap<Key, String>>,
 }
 
 /// One side of a comparison, which the caller may read.
@@ -69,6 +74,31 @@ impl Comparison {
     /// The changes in the language that is shown.
     pub fn diff(&self) -> Option<&Diff> {
         self.judged().map(|judged| &judged.diff)
+    }
+
+    /// The second content with marks against the first. Written once, however often it is asked for; a lot of work, so
+    /// not for a thread that serves others.
+    pub fn redline(&self) -> &str {
+        self.redline.get_or_init(|| {
+            let write = |diff| redline::html(&self.before, &self.after, diff);
+            self.diff().map(write).unwrap_or_default()
+        })
+    }
+
+    /// The same for the own text of a section whose text changed; empty for any other.
+    pub fn section_redline(&self, key: &Key) -> &str {
+        let all = self.section_redlines.get_or_init(|| {
+            let changes = self.diff().map(|diff| diff.changes.as_slice());
+            let written = |change: &Change| match change {
+                Change::SectionTextChanged(text) => {
+                    let html = diff::redline::between(text.before.as_html(), text.after.as_html());
+                    Some((text.key.clone(), html))
+                }
+                _ => None,
+            };
+            changes.unwrap_or_default().iter().filter_map(written).collect()
+        });
+        all.get(key).map_or("", String::as_str)
     }
 }
 
@@ -153,6 +183,8 @@ impl Noticeboard {
                 after: after.content,
                 locale,
                 judgement,
+                redline: OnceLock::new(),
+                section_redlines: OnceLock::new(),
             })
         });
         let comparison = compared.await.map_err(Error::internal)?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, CookieField};
-use super::order;
+use super::order::{self, Member};
 use super::view::View;
 use crate::domain::cookie::Cookie;
 use crate::domain::key::Key;
@@ -25,11 +25,7 @@ pub(super) fn arrived(
     moved: &BTreeSet<&Key>,
     changes: &mut Vec<Change>,
 ) {
-    for declared in new
-        .cookies
-        .iter()
-        .filter(|declared| declared.section.as_ref() == section)
-    {
+    for declared in new.cookies_of(section) {
         let key = &declared.cookie.key;
         let Some(before) = old.cookie(key) else {
             changes.push(Change::CookieAdded(Box::new(declared.clone())));
@@ -72,8 +68,14 @@ pub(super) fn moved<'a>(old: &View<'_>, new: &'a View<'_>) -> BTreeSet<&'a Key> 
         }
     }
     for list in together.into_values() {
-        let places: Vec<usize> = list.iter().map(|(_, place)| *place).collect();
-        let flags = order::stayed(&places).into_iter();
+        let members: Vec<Member> = list
+            .iter()
+            .map(|(_, place)| Member {
+                place: *place,
+                size: 1,
+            })
+            .collect();
+        let flags = order::stayed(&members).into_iter();
         moved.extend(
             list.iter()
                 .zip(flags)

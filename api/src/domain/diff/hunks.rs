@@ -49,7 +49,7 @@ fn by_line(old: &[&str], new: &[&str], hunks: &mut Hunks) {
 
 fn by_word(old: &str, new: &str, hunks: &mut Hunks) {
     let (old, new) = (words::split(old), words::split(new));
-    for region in words::readable(&old, &new, |word| word.len()) {
+    for region in words::readable(&old, &new, |word| word) {
         let after = new.get(region.new.clone()).unwrap_or_default().concat();
         if region.is_kept {
             hunks.keep(&after);

@@ -36,6 +36,10 @@ impl Bag {
         if all == 0 {
             return 1.0;
         }
+        // A long block and a short one share too little; not to look keeps the effort in bounds.
+        if self.0.len().min(other.0.len()) * 4 < all {
+            return 0.0;
+        }
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut shared = 0_u32;
         while let (Some(a), Some(b)) = (left.peek(), right.peek()) {

@@ -6,13 +6,13 @@
 //! counts as another word. Source: HTML Living Standard, 4.7 (edits).
 
 mod blocks;
-mod marked;
-mod runs;
+mod elements;
+mod model;
+mod write;
 
 use scraper::Html;
 
-use super::order;
-use blocks::Item;
+use model::Item;
 
 /// What became of a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,7 +31,8 @@ impl Mark {
         }
     }
 
-    const fn class(self) -> &'static str {
+    /// The class of blocks that came or went whole.
+    pub const fn class(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::Removed => "removed",
@@ -46,12 +47,7 @@ pub fn between(before: &str, after: &str) -> String {
     }
     let (old, new) = (Html::parse_fragment(before), Html::parse_fragment(after));
     let mut out = String::new();
-    blocks::write(
-        &Item::all_in(*old.root_element()),
-        &Item::all_in(*new.root_element()),
-        0,
-        &mut out,
-    );
+    blocks::write(&Item::all_of(&old), &Item::all_of(&new), &mut out);
     out
 }
 
@@ -59,8 +55,8 @@ pub fn between(before: &str, after: &str) -> String {
 pub fn whole(html: &str, mark: Mark) -> String {
     let document = Html::parse_fragment(html);
     let mut out = String::new();
-    for item in Item::all_in(*document.root_element()) {
-        marked::write(&item, mark, &mut out);
+    for item in Item::all_of(&document) {
+        write::item(&item, Some(mark), &mut out);
     }
     out
 }
@@ -69,23 +65,10 @@ pub fn whole(html: &str, mark: Mark) -> String {
 pub fn line(before: &str, after: &str) -> String {
     let escaped = |text: &str| {
         let mut out = String::new();
-        marked::push_escaped(text, &mut out);
+        write::escaped(text, &mut out);
         out
     };
     between(&escaped(before), &escaped(after))
-}
-
-/// Of pairs of an old and a new place, in the order of the new ones, those that can stay in place while the others are
-/// moved: as many as possible.
-pub fn standing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let old: Vec<usize> = pairs.iter().map(|(old, _)| *old).collect();
-    let flags = order::stayed(&old);
-    pairs
-        .iter()
-        .zip(flags)
-        .filter(|(_, stayed)| *stayed)
-        .map(|(pair, _)| *pair)
-        .collect()
 }
 
 #[cfg(test)]

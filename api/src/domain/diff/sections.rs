@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, SectionMove, SectionText, TextChange};
+use super::order::{self, Member};
 use super::view::View;
-use super::{cookies, hunks, order};
+use super::{cookies, hunks};
 use crate::domain::key::Key;
 
 /// Sections that are gone, in the reading order of the first content.
@@ -71,29 +72,45 @@ fn reworded(before: &SectionText, after: &SectionText) -> Vec<Change> {
 
 /// Sections that stand under another section than before, or stepped over siblings that stayed.
 fn moved<'a>(old: &View<'_>, new: &'a View<'_>) -> BTreeSet<&'a Key> {
+    let sizes = sizes(new);
     let mut moved = BTreeSet::new();
-    let mut siblings: BTreeMap<Option<&Key>, Vec<(&Key, usize)>> = BTreeMap::new();
+    let mut siblings: BTreeMap<Option<&Key>, Vec<(&Key, Member)>> = BTreeMap::new();
     for section in &new.sections {
         let Some(before) = old.section(&section.key) else {
             continue;
         };
         if before.parent == section.parent {
+            let member = Member {
+                place: before.position,
+                size: sizes.get(&section.key).copied().unwrap_or_default(),
+            };
             let together = siblings.entry(section.parent.as_ref()).or_default();
-            together.push((&section.key, before.position));
+            together.push((&section.key, member));
         } else {
             moved.insert(&section.key);
         }
     }
     for together in siblings.into_values() {
-        let places: Vec<usize> = together.iter().map(|(_, place)| *place).collect();
-        let flags = order::stayed(&places).into_iter();
-        moved.extend(
-            together
-                .iter()
-                .zip(flags)
-                .filter(|(_, stayed)| !stayed)
-                .map(|((key, _), _)| *key),
-        );
+        let members: Vec<Member> = together.iter().map(|(_, member)| *member).collect();
+        let flags = order::stayed(&members);
+        let gone = together.iter().zip(flags).filter(|(_, stayed)| !stayed);
+        moved.extend(gone.map(|((key, _), _)| *key));
     }
     moved
+}
+
+/// How much text a section holds with all that is below it.
+fn sizes<'a>(view: &'a View<'_>) -> BTreeMap<&'a Key, usize> {
+    let mut sizes: BTreeMap<&Key, usize> = BTreeMap::new();
+    // A child follows its parent, so from the end every section is complete before its parent is added to.
+    for section in view.sections.iter().rev() {
+        let own = section.heading.len() + section.body.as_html().len();
+        let size = sizes.entry(&section.key).or_default();
+        *size += own;
+        let size = *size;
+        if let Some(parent) = &section.parent {
+            *sizes.entry(parent).or_default() += size;
+        }
+    }
+    sizes
 }

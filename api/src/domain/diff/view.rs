@@ -1,6 +1,7 @@
 //! A content as it reads in one language.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::domain::content::Content;
 use crate::domain::cookie::Cookie;
@@ -15,22 +16,20 @@ pub(super) struct View<'a> {
     /// Those of the sections in reading order, then those of no section.
     pub(super) cookies: Vec<Declaration>,
     section_places: BTreeMap<Key, usize>,
+    /// The stretch of `cookies` that belongs to a section, or to none.
+    cookie_ranges: BTreeMap<Option<Key>, Range<usize>>,
     cookie_places: BTreeMap<Key, usize>,
 }
 
 impl<'a> View<'a> {
-    /// The content in a language; nothing when it counts as empty there.
-    pub(super) fn of(content: &'a Content, locale: &Locale, is_empty: bool) -> Self {
-        let (title, sections, cookies) = if is_empty {
-            ("", Vec::new(), Vec::new())
-        } else {
-            let title = content.title.get(locale).map_or("", String::as_str);
-            (title, sections(content, locale), cookies(content, locale))
-        };
+    /// The content in a language.
+    pub(super) fn of(content: &'a Content, locale: &Locale) -> Self {
+        let (sections, cookies) = (sections(content, locale), cookies(content, locale));
         Self {
             section_places: places(sections.iter().map(|section| &section.key)),
+            cookie_ranges: ranges(&cookies),
             cookie_places: places(cookies.iter().map(|declared| &declared.cookie.key)),
-            title,
+            title: content.title.get(locale).map_or("", String::as_str),
             sections,
             cookies,
         }
@@ -40,9 +39,25 @@ impl<'a> View<'a> {
         self.sections.get(*self.section_places.get(key)?)
     }
 
+    /// The declarations of a section, or of none, in order.
+    pub(super) fn cookies_of(&self, section: Option<&Key>) -> &[Declaration] {
+        let range = self.cookie_ranges.get(&section.cloned());
+        range
+            .and_then(|range| self.cookies.get(range.clone()))
+            .unwrap_or_default()
+    }
+
     pub(super) fn cookie(&self, key: &Key) -> Option<&Declaration> {
         self.cookies.get(*self.cookie_places.get(key)?)
     }
+}
+
+fn ranges(cookies: &[Declaration]) -> BTreeMap<Option<Key>, Range<usize>> {
+    let mut ranges: BTreeMap<Option<Key>, Range<usize>> = BTreeMap::new();
+    for (place, declared) in cookies.iter().enumerate() {
+        ranges.entry(declared.section.clone()).or_insert(place..place).end = place + 1;
+    }
+    ranges
 }
 
 fn places<'k>(keys: impl Iterator<Item = &'k Key>) -> BTreeMap<Key, usize> {

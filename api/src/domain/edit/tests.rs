@@ -2,7 +2,7 @@
 
 mod cookies;
 mod laws;
-pub(in crate::domain) mod random;
+pub(crate) mod random;
 mod refusals;
 mod sections;
 

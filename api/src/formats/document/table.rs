@@ -14,7 +14,7 @@ struct Table {
 }
 
 /// A cell's text and what it links to.
-struct Cell {
+pub(in crate::formats) struct Cell {
     text: String,
     link: Option<String>,
 }
@@ -25,20 +25,36 @@ impl Cell {
     }
 }
 
-fn table_of(cookies: &[Cookie], locale: &Locale) -> Option<Table> {
-    if cookies.is_empty() {
-        return None;
+/// Which columns some declarations need.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(in crate::formats) struct Columns {
+    pub(in crate::formats) provider: bool,
+    pub(in crate::formats) recipients: bool,
+}
+
+impl Columns {
+    /// The columns that these declarations need.
+    pub(in crate::formats) fn of(cookies: &[Cookie]) -> Self {
+        Self {
+            provider: cookies
+                .iter()
+                .any(|cookie| cookie.provider.is_some() || cookie.domain.is_some()),
+            recipients: cookies.iter().any(|cookie| !cookie.recipients.is_empty()),
+        }
     }
-    let words = Words::of(locale);
-    let has_provider = cookies
-        .iter()
-        .any(|cookie| cookie.provider.is_some() || cookie.domain.is_some());
-    let has_recipients = cookies.iter().any(|cookie| !cookie.recipients.is_empty());
-    let mut headings = vec![words.name, words.purpose, words.category, words.lifetime];
-    headings.extend(has_provider.then_some(words.provider));
-    headings.extend(has_recipients.then_some(words.recipients));
-    headings.push(words.consent);
-    let row = |cookie: &Cookie| {
+
+    /// Their headings.
+    pub(in crate::formats) fn headings(self, words: &Words) -> Vec<&'static str> {
+        let mut headings = vec![words.name, words.purpose, words.category, words.lifetime];
+        headings.extend(self.provider.then_some(words.provider));
+        headings.extend(self.recipients.then_some(words.recipients));
+        headings.push(words.consent);
+        headings
+    }
+
+    /// The cells of a declaration.
+    pub(in crate::formats) fn row(self, cookie: &Cookie, locale: &Locale) -> Vec<Cell> {
+        let words = Words::of(locale);
         let mut row = vec![
             Cell {
                 text: cookie.name.clone(),
@@ -54,22 +70,30 @@ fn table_of(cookies: &[Cookie], locale: &Locale) -> Option<Table> {
             .chain(&cookie.domain)
             .map(String::as_str)
             .collect();
-        row.extend(has_provider.then(|| Cell::new(provided.join(", "))));
-        row.extend(has_recipients.then(|| Cell::new(cookie.recipients.join(", "))));
+        row.extend(self.provider.then(|| Cell::new(provided.join(", "))));
+        row.extend(self.recipients.then(|| Cell::new(cookie.recipients.join(", "))));
         row.push(Cell::new(words.yes_or_no(cookie.requires_consent()).to_owned()));
         row
-    };
+    }
+}
+
+fn table_of(cookies: &[Cookie], locale: &Locale) -> Option<Table> {
+    if cookies.is_empty() {
+        return None;
+    }
+    let words = Words::of(locale);
+    let columns = Columns::of(cookies);
     Some(Table {
         caption: words.cookies,
-        headings,
-        rows: cookies.iter().map(row).collect(),
+        headings: columns.headings(words),
+        rows: cookies.iter().map(|cookie| columns.row(cookie, locale)).collect(),
     })
 }
 
 /// A table with a caption and with headings for columns and rows; nothing when nothing is declared.
 ///
 /// Source: WCAG 2.2, technique H63 (scope).
-pub(super) fn html(cookies: &[Cookie], locale: &Locale) -> Markup {
+pub(in crate::formats) fn html(cookies: &[Cookie], locale: &Locale) -> Markup {
     markup! {
         @if let Some(table) = table_of(cookies, locale) {
             table {
@@ -90,7 +114,8 @@ pub(super) fn html(cookies: &[Cookie], locale: &Locale) -> Markup {
     }
 }
 
-fn linked(cell: &Cell) -> Markup {
+/// What stands in a cell.
+pub(in crate::formats) fn linked(cell: &Cell) -> Markup {
     markup! {
         @if let Some(link) = &cell.link { a href=(link) { (cell.text) } }
         @else { (cell.text) }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Interface, SimpleObject};
+use async_graphql::{ComplexObject, Interface, Result, SimpleObject};
 
 use super::content::Page;
 use super::field_change::{FieldChange, of_cookie};
 use super::{CookieDeclaration, Section};
-use crate::domain::diff::{self, Hunk, redline};
+use crate::domain::diff::{self, Hunk};
+use crate::domain::error::Error;
 use crate::domain::key::Key;
-use crate::domain::locale::Locale as DomainLocale;
+use crate::graphql::failure;
 use crate::graphql::scalar::{Html, Locale};
 use crate::service::Comparison;
 
@@ -136,6 +137,10 @@ change!(
         after: Html,
         /// The words in order. Kept and removed runs are the old text, kept and added ones the new one.
         hunks: Vec<TextHunk>,
+        #[graphql(skip)]
+        comparison: Arc<Comparison>,
+        #[graphql(skip)]
+        section: Key,
     }
 );
 change!(
@@ -217,8 +222,13 @@ impl From<&Hunk> for TextHunk {
 #[ComplexObject]
 impl SectionTextChanged {
     /// The new text with `<ins>` and `<del>` marks, by word.
-    async fn redline(&self) -> Html {
-        Html(redline::between(&self.before.0, &self.after.0))
+    async fn redline(&self) -> Result<Html> {
+        let (comparison, key) = (Arc::clone(&self.comparison), self.section.clone());
+        let written = tokio::task::spawn_blocking(move || comparison.section_redline(&key).to_owned());
+        let html = written
+            .await
+            .map_err(|error| failure::of(Error::internal(error)))?;
+        Ok(Html(html))
     }
 }
 
@@ -226,7 +236,7 @@ impl SectionTextChanged {
 pub(super) struct Sides {
     old: Side,
     new: Side,
-    locale: DomainLocale,
+    comparison: Arc<Comparison>,
 }
 
 struct Side {
@@ -258,12 +268,12 @@ impl Side {
 }
 
 impl Sides {
-    pub(super) fn of(comparison: &Comparison) -> Self {
+    pub(super) fn of(comparison: &Arc<Comparison>) -> Self {
         let page = |content| Page::of(content, comparison.locale.clone());
         Self {
             old: Side::of(page(Arc::clone(&comparison.before))),
             new: Side::of(page(Arc::clone(&comparison.after))),
-            locale: comparison.locale.clone(),
+            comparison: Arc::clone(comparison),
         }
     }
 
@@ -327,17 +337,28 @@ impl Sides {
                 key: after.key.to_string(),
                 fields: fields
                     .iter()
-                    .map(|field| of_cookie(*field, before, after, &self.locale))
+                    .map(|field| of_cookie(*field, before, after, &self.comparison.locale))
                     .collect(),
             }
             .into(),
-            other => reworded(other, summary, is_material)?,
+            Domain::SectionTextChanged(change) => SectionTextChanged {
+                summary,
+                is_material,
+                key: change.key.to_string(),
+                before: Html(change.before.as_html().to_owned()),
+                after: Html(change.after.as_html().to_owned()),
+                hunks: change.hunks.iter().map(TextHunk::from).collect(),
+                comparison: Arc::clone(&self.comparison),
+                section: change.key.clone(),
+            }
+            .into(),
+            other => elsewhere(other, summary, is_material)?,
         })
     }
 }
 
-/// Changes that stand for themselves, without a section or declaration to show.
-fn reworded(change: &diff::Change, summary: String, is_material: bool) -> Option<Change> {
+/// Changes that stand for themselves, without anything of either content to show.
+fn elsewhere(change: &diff::Change, summary: String, is_material: bool) -> Option<Change> {
     use diff::Change as Domain;
     let text = |key: &Option<Key>| key.as_ref().map(ToString::to_string);
     Some(match change {
@@ -358,15 +379,6 @@ fn reworded(change: &diff::Change, summary: String, is_material: bool) -> Option
             key: key.to_string(),
             before: before.clone(),
             after: after.clone(),
-        }
-        .into(),
-        Domain::SectionTextChanged(change) => SectionTextChanged {
-            summary,
-            is_material,
-            key: change.key.to_string(),
-            before: Html(change.before.as_html().to_owned()),
-            after: Html(change.after.as_html().to_owned()),
-            hunks: change.hunks.iter().map(TextHunk::from).collect(),
         }
         .into(),
         Domain::CookieMoved {

@@ -8,7 +8,6 @@ use super::change::{Change, Sides};
 use crate::domain::diff;
 use crate::domain::error;
 use crate::domain::locale::Locale as DomainLocale;
-use crate::formats::redline;
 use crate::graphql::failure;
 use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{Html, Locale};
@@ -132,9 +131,7 @@ impl ContentDiff {
     /// The new text with `<ins>` and `<del>` marks, by word. Without the `<del>` elements it is the new text, without the `<ins>` elements the old one; what was moved stands in both places.
     async fn redline(&self) -> Result<Html> {
         let comparison = Arc::clone(&self.0);
-        let written = tokio::task::spawn_blocking(move || {
-            redline::html(&comparison.before, &comparison.after, &comparison.locale)
-        });
+        let written = tokio::task::spawn_blocking(move || comparison.redline().to_owned());
         let html = written
             .await
             .map_err(|error| failure::of(error::Error::internal(error)))?;

@@ -10,7 +10,6 @@ use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::materiality::Reason;
 use crate::domain::version::Version;
-use crate::formats::redline;
 use crate::http::pages::compare::{ComparePage, Finding, Listed, Side, compare};
 use crate::http::pages::standing::Standing;
 use crate::http::respond;
@@ -44,7 +43,7 @@ async fn page(visit: &Visit) -> Answer {
         .await?;
     let redline = {
         let comparison = comparison.clone();
-        let written = move || redline::html(&comparison.before, &comparison.after, &comparison.locale);
+        let written = move || comparison.redline().to_owned();
         tokio::task::spawn_blocking(written)
             .await
             .map_err(Error::internal)?

@@ -3,20 +3,20 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::cookie::{CookieCategory, Party};
+use crate::domain::cookie::{CookieCategory, NameMatch, Party, StorageKind};
 use crate::domain::lifetime::Lifetime;
 
 /// A content made by any edits; those that are refused leave no trace.
-pub(in crate::domain) fn contents() -> impl Strategy<Value = Content> {
+pub(crate) fn contents() -> impl Strategy<Value = Content> {
     edits().prop_map(|edits| applied(&Content::default(), &edits))
 }
 
-pub(in crate::domain) fn edits() -> impl Strategy<Value = Vec<Edit>> {
+pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec(edit(), 1..25)
 }
 
 /// Every edit in a request of its own.
-pub(in crate::domain) fn applied(content: &Content, edits: &[Edit]) -> Content {
+pub(crate) fn applied(content: &Content, edits: &[Edit]) -> Content {
     let mut content = content.clone();
     for edit in edits {
         if let Ok(next) = apply(&content, &en(), std::slice::from_ref(edit)) {
@@ -41,12 +41,12 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-pub(super) fn put_section() -> impl Strategy<Value = PutSection> {
+pub(crate) fn put_section() -> impl Strategy<Value = PutSection> {
     (
         prop::option::of(section_key()),
         locale(),
         patch(words()),
-        patch(words().prop_map(|words| from_html(&words).text)),
+        patch(html().prop_map(|html| from_html(&html).text)),
         patch(section_key()),
         prop::option::of(0..4_usize),
     )
@@ -60,7 +60,7 @@ pub(super) fn put_section() -> impl Strategy<Value = PutSection> {
         })
 }
 
-pub(super) fn put_cookie() -> impl Strategy<Value = PutCookie> {
+pub(crate) fn put_cookie() -> impl Strategy<Value = PutCookie> {
     let what = (
         prop::option::of(cookie_key()),
         locale(),
@@ -77,7 +77,17 @@ pub(super) fn put_cookie() -> impl Strategy<Value = PutCookie> {
         prop::option::of(words()),
         patch(section_key()),
     );
-    (what, whose).prop_map(|(what, whose)| {
+    let how = (
+        prop::option::of(prop::sample::select(NameMatch::ALL)),
+        prop::option::of(prop::sample::select(StorageKind::ALL)),
+        patch(words()),
+        patch(
+            prop::sample::select(vec!["https://a.example/", "http://b.example/x?y=1"])
+                .prop_map(str::to_owned),
+        ),
+    );
+    (what, whose, how).prop_map(|(what, whose, how)| {
+        let (name_match, storage, domain, policy_url) = how;
         let (key, locale, name, category, consent_required, purpose) = what;
         let (provider, recipients, party, lifetime, lifetime_text, section) = whose;
         PutCookie {
@@ -93,7 +103,10 @@ pub(super) fn put_cookie() -> impl Strategy<Value = PutCookie> {
             lifetime,
             lifetime_text,
             section,
-            ..PutCookie::default()
+            name_match,
+            storage,
+            domain,
+            policy_url,
         }
     })
 }
@@ -121,6 +134,20 @@ fn words() -> impl Strategy<Value = String> {
         1 => r#"[ a<>&"'\\\u{e9}\u{301}\u{a0}\u{feff}\u{2028}\u{1f36a}]{1,8}"#,
         1 => any::<String>(),
     ]
+}
+
+fn html() -> impl Strategy<Value = String> {
+    let block = (words(), words(), 0..8_u8).prop_map(|(one, other, kind)| match kind {
+        0 => format!("<p>{one} <strong>{other}</strong></p>"),
+        1 => format!("<ul><li>{one}</li><li><p>{other}</p></li></ul>"),
+        2 => format!("<ol><li>{one}<ul><li>{other}</li></ul></li></ol>"),
+        3 => format!("<table><tr><th>{one}</th></tr><tr><td>{other}</td></tr></table>"),
+        4 => format!("<p><a href=\"https://a.example/\">{one}</a> {other}<br>{one}</p>"),
+        5 => format!("<dl><dt>{one}</dt><dd>{other}</dd></dl>"),
+        6 => format!("<h5>{one}</h5><blockquote>{other}</blockquote>"),
+        _ => one,
+    });
+    prop::collection::vec(block, 0..4).prop_map(|blocks| blocks.concat())
 }
 
 fn locale() -> impl Strategy<Value = Option<Locale>> {
