@@ -114,16 +114,16 @@ mod examples {
         })
     }
 
-    fn edited(content: &Content, edits: Vec<Edit>) -> Content {
-        edit::apply(content, &locales()[0], &edits).unwrap()
+    fn edited(content: &Content, edits: &[Edit]) -> Content {
+        edit::apply(content, &locales()[0], edits).unwrap()
     }
 
-    fn redline_of(before: &Content, edits: Vec<Edit>) -> String {
+    fn redline_of(before: &Content, edits: &[Edit]) -> String {
         redline(before, &edited(before, edits), &locales()[0])
     }
 
     fn notice() -> Content {
-        edited(&Content::default(), ["a", "b"].map(put).into())
+        edited(&Content::default(), &["a", "b"].map(put))
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod examples {
             ..PutSection::default()
         });
         assert_eq!(
-            redline_of(&notice(), vec![first]),
+            redline_of(&notice(), &[first]),
             "<h2 id=\"new\" class=\"added\"><ins>1. New</ins></h2>\
              <h2 id=\"a\"><del class=\"number\">1. </del><ins class=\"number\">2. </ins>A</h2><p>Text of a.</p>\
              <h2 id=\"b\"><del class=\"number\">2. </del><ins class=\"number\">3. </ins>B</h2><p>Text of b.</p>"
@@ -149,7 +149,7 @@ mod examples {
             parent: None,
             position: 0,
         };
-        let redline = redline_of(&notice(), vec![there]);
+        let redline = redline_of(&notice(), &[there]);
         assert!(
             redline.starts_with("<h2 id=\"b\" class=\"added moved\"><ins>1. B</ins></h2>"),
             "{redline}"
@@ -171,8 +171,8 @@ mod examples {
                 ..PutCookie::default()
             }))
         };
-        let before = edited(&notice(), vec![cookie("Counts visits.", None)]);
-        let redline = redline_of(&before, vec![cookie("Counts visitors.", Some("Example"))]);
+        let before = edited(&notice(), &[cookie("Counts visits.", None)]);
+        let redline = redline_of(&before, &[cookie("Counts visitors.", Some("Example"))]);
         assert!(
             redline.contains("<td>Counts <del>visits</del><ins>visitors</ins>.</td>"),
             "{redline}"

@@ -143,8 +143,9 @@ impl Places<'_> {
             Change::SectionMoved(moved) => Some(moved.key.to_string()),
             Change::SectionRenamed { key, .. } => Some(key.to_string()),
             Change::SectionTextChanged(text) => Some(text.key.to_string()),
-            Change::CookieRemoved(declared) => self.section(declared.section.as_ref()),
-            Change::CookieAdded(declared) => self.section(declared.section.as_ref()),
+            Change::CookieRemoved(declared) | Change::CookieAdded(declared) => {
+                self.section(declared.section.as_ref())
+            }
             Change::CookieMoved { after_section, .. } => self.section(after_section.as_ref()),
             Change::CookieChanged { after, .. } => {
                 let declared = self.after.declared_cookies().into_iter();

@@ -95,9 +95,9 @@ impl Lists {
 
     fn take_out(&mut self, change: &Change) {
         let take = |lists: &mut BTreeMap<Option<Key>, Vec<Key>>, key: &Key| {
-            lists
-                .values_mut()
-                .for_each(|keys| keys.retain(|other| other != key));
+            for keys in lists.values_mut() {
+                keys.retain(|other| other != key);
+            }
         };
         match change {
             Change::SectionRemoved(section) => take(&mut self.below, &section.key),

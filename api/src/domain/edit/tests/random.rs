@@ -94,19 +94,19 @@ pub(crate) fn put_cookie() -> impl Strategy<Value = PutCookie> {
             key,
             locale,
             name,
+            name_match,
+            storage,
             category,
             consent_required,
             purpose,
             provider,
             recipients,
+            domain,
             party,
             lifetime,
             lifetime_text,
-            section,
-            name_match,
-            storage,
-            domain,
             policy_url,
+            section,
         }
     })
 }
