@@ -232,10 +232,10 @@ async fn every_event_that_the_public_hears_of_is_an_entry(app: TestApp) {
             "Version 3 takes effect on 2026-09-01",
             &["ANNOUNCED", "EDITORIAL"],
         ),
-        entry("Version 1 is in force again", &["IN_FORCE", "EDITORIAL"]),
+        entry("Version 1 is in force again", &["IN_FORCE", "MATERIAL"]),
         entry("Version 2 was withdrawn", &["WITHDRAWN", "MATERIAL"]),
         entry("Version 2 is in force", &["IN_FORCE", "MATERIAL"]),
-        entry("Version 1 is in force", &["IN_FORCE", "EDITORIAL"]),
+        entry("Version 1 is in force", &["IN_FORCE", "MATERIAL"]),
     ];
     assert_eq!(told, expected);
     for part in [

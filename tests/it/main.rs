@@ -42,6 +42,7 @@ mod publishing;
 mod races;
 mod rebase;
 mod rebuilding;
+mod redlines;
 mod reimport;
 mod review;
 mod schema;

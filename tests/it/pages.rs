@@ -100,7 +100,7 @@ async fn the_history_tells_what_happened_to_each_version(app: TestApp) {
         &part(&history, "version-1"),
         &[
             "No longer in force",
-            "Editorial",
+            "Material",
             "2026-01-01 00:00 UTC to 2026-02-01 12:00 UTC",
             "We begin.",
         ],

@@ -62,7 +62,7 @@ async fn everything_happens(app: &TestApp, pages: &mut Vec<Page>) {
             app,
             slug,
             &edits(turn),
-            json!({"materiality": materiality, "changeNote": note, "pending": "KEEP"}),
+            json!({"materiality": materiality, "materialityReason": "Nothing new is done.", "changeNote": note, "pending": "KEEP"}),
         )
         .await;
         match turn {

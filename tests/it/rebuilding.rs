@@ -4,6 +4,8 @@
 use noticeboard_tests::app::Caller;
 use serde_json::{Value, json};
 
+use crate::redlines;
+
 macro_rules! cookie {
     () => {
         "key name nameMatch storage category consentRequired purpose provider recipients domain party \
@@ -51,7 +53,7 @@ pub(crate) async fn version(caller: &Caller, slug: &str, number: i64, selection:
 
 /// Rebuilds one version from another and compares it with what it says itself.
 pub(crate) async fn check(caller: &Caller, slug: &str, before: i64, after: i64, locale: &str) {
-    let selection = format!("locales content(locale: \"{locale}\") {{ locale {SHOWN} }}");
+    let selection = format!("locales content(locale: \"{locale}\") {{ locale html {SHOWN} }}");
     let old = version(caller, slug, before, &selection).await;
     let asked = format!("diff(against: {before}, locale: \"{locale}\") {{ {DIFF} }}");
     let diff = version(caller, slug, after, &asked).await["diff"].take();
@@ -83,8 +85,21 @@ pub(crate) async fn check(caller: &Caller, slug: &str, before: i64, after: i64, 
         diff["isIdentical"].as_bool().unwrap(),
         diff["changes"].as_array().unwrap().is_empty()
     );
+    let html = |side: &Value| {
+        let html = side["content"]["html"].as_str().unwrap();
+        if says(side) {
+            html.to_owned()
+        } else {
+            String::new()
+        }
+    };
+    redlines::check(diff["redline"].as_str().unwrap(), &html(&old), &html(&new));
     for change in diff["changes"].as_array().unwrap() {
         check_hunks(change);
+        if let Some(redline) = change["redline"].as_str() {
+            let (before, after) = (&change["textBefore"], &change["textAfter"]);
+            redlines::check(redline, before.as_str().unwrap(), after.as_str().unwrap());
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use anyhow::{Context as _, Result};
+
 /// The core of the servers.
 pub(crate) const SERVER_CORE: usize = 0;
 /// The core of the load generator.
@@ -51,4 +53,18 @@ pub(crate) fn describe() -> Vec<String> {
         profile.to_owned(),
         pinning,
     ]
+}
+
+/// What the system says of a process's memory.
+pub(crate) fn resident_memory(process: u32) -> Result<String> {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) else {
+        return Ok("NOT MEASURED: this system has no /proc".to_owned());
+    };
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes: f64 = line
+        .and_then(|rest| rest.trim().strip_suffix(" kB"))
+        .context("the system does not say VmRSS")?
+        .trim()
+        .parse()?;
+    Ok(format!("{:.1} MiB", kibibytes / 1024.0))
 }

@@ -3,8 +3,10 @@
 //! `cargo bench --bench figures`. Servers are child processes, so that their memory and start-up are their own; on
 //! Linux with `taskset` each is pinned to one core and the load generator to another.
 
+mod appending;
 mod bare;
 mod client;
+mod differences;
 mod load;
 mod machine;
 mod notice;
@@ -63,7 +65,9 @@ async fn measure(folder: &std::path::Path) -> Result<Table> {
     );
     publishing::measure(&client, &mut table).await?;
     load::compare(&client, &server, folder, &mut table, "1,000 versions").await?;
+    differences::measure(&client, &mut table).await?;
     server.stop()?;
+    appending::measure(folder, &mut table).await?;
     Ok(table)
 }
 

@@ -39,7 +39,8 @@ pub(crate) async fn publish_first(client: &Client) -> Result<()> {
     Ok(())
 }
 
-async fn create(client: &Client, slug: &str) -> Result<()> {
+/// Makes an empty notice.
+pub(crate) async fn create(client: &Client, slug: &str) -> Result<()> {
     let input = json!({"input": {"slug": slug, "defaultLocale": "en"}});
     client.execute(CREATE_NOTICE, input).await?;
     Ok(())

@@ -45,7 +45,12 @@ pub(crate) async fn measure(client: &Client, table: &mut Table) -> Result<()> {
 
 /// Makes a draft with these edits and publishes it; answers how long publishing alone took.
 pub(crate) async fn publish(client: &Client, edits: Vec<Value>) -> Result<Duration> {
-    let made = client.execute(CREATE, json!({"input": {"slug": SLUG}})).await?;
+    publish_in(client, SLUG, edits).await
+}
+
+/// The same in any notice.
+pub(crate) async fn publish_in(client: &Client, slug: &str, edits: Vec<Value>) -> Result<Duration> {
+    let made = client.execute(CREATE, json!({"input": {"slug": slug}})).await?;
     let draft = text(&made, "/createDraft/draft/id")?;
     let edit = json!({"draftId": draft, "expectedRevision": 1, "edits": edits});
     client.execute(EDIT, json!({"input": edit})).await?;

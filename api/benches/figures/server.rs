@@ -9,13 +9,13 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use crate::bare;
-use crate::machine::{SERVER_CORE, pinned};
+use crate::machine::{SERVER_CORE, pinned, resident_memory};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_noticeboard");
 /// For as long as these servers live, on 127.0.0.1 alone.
 const SECRET: &str = "a secret that signs nothing but measurements";
 /// As little of a secret.
-const SIGNING_KEY: &str =
+pub(crate) const SIGNING_KEY: &str =
     "PRIVATE+KEY+noticeboard.test/log+31a8b385+AR8k+yo3L8amu6qR7TEt1df4awyXpdPL2DuCBF88ZUag";
 const LONGEST_START: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(1);
@@ -77,17 +77,7 @@ impl Server {
     /// What the system says of its memory.
     pub(crate) fn resident_memory(&self) -> Result<String> {
         // `taskset` becomes the program that it starts, so the number is the server's own.
-        let path = format!("/proc/{}/status", self.process.0.id());
-        let Ok(status) = std::fs::read_to_string(&path) else {
-            return Ok("NOT MEASURED: this system has no /proc".to_owned());
-        };
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kibibytes: f64 = line
-            .and_then(|rest| rest.trim().strip_suffix(" kB"))
-            .context("the system does not say VmRSS")?
-            .trim()
-            .parse()?;
-        Ok(format!("{:.1} MiB", kibibytes / 1024.0))
+        resident_memory(self.process.0.id())
     }
 
     /// Ends it.
