@@ -8,6 +8,8 @@ use anyhow::{Result, anyhow};
 use noticeboard::domain::audit::Action;
 use noticeboard::domain::clock::{SystemClock, SystemRandomness};
 use noticeboard::domain::error::Error;
+use noticeboard::domain::secret::Secret;
+use noticeboard::log::note::SigningKey;
 use noticeboard::log::record::Entry;
 use noticeboard::store::log::{self, Appending};
 use noticeboard::store::{Store, WriteSession};
@@ -55,7 +57,7 @@ async fn open(file: &Path) -> Result<Store> {
     let address = format!("sqlite://{}?mode=rwc", file.display());
     let store = Store::open(&address).await?;
     store.migrate().await?;
-    let key = SIGNING_KEY.parse().map_err(|error| anyhow!("{error}"))?;
+    let key = SigningKey::from_text(&Secret::new(SIGNING_KEY))?;
     Ok(store.open_log(&SystemClock, key, None).await?)
 }
 
