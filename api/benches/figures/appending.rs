@@ -64,13 +64,13 @@ async fn open(file: &Path) -> Result<Store> {
 /// Brings the log to a length.
 async fn fill(store: &Store, size: &mut u64, length: u64) -> Result<()> {
     while *size < length {
-        let mut session = store.write(&SystemClock).await.map_err(failed)?;
+        let mut session = store.write(&SystemClock).await.map_err(|error| failed(&error))?;
         let end = length.min(*size + BATCH);
         while *size < end {
             append(&mut session).await?;
             *size += 1;
         }
-        session.commit().await.map_err(failed)?;
+        session.commit().await.map_err(|error| failed(&error))?;
     }
     Ok(())
 }
@@ -78,9 +78,9 @@ async fn fill(store: &Store, size: &mut u64, length: u64) -> Result<()> {
 /// One change as the product makes it: a transaction with a record in it.
 async fn change(store: &Store) -> Result<Duration> {
     let started = Instant::now();
-    let mut session = store.write(&SystemClock).await.map_err(failed)?;
+    let mut session = store.write(&SystemClock).await.map_err(|error| failed(&error))?;
     append(&mut session).await?;
-    session.commit().await.map_err(failed)?;
+    session.commit().await.map_err(|error| failed(&error))?;
     Ok(started.elapsed())
 }
 
@@ -101,11 +101,11 @@ async fn append(session: &mut WriteSession) -> Result<()> {
     };
     log::append(session, &SystemRandomness, change)
         .await
-        .map_err(failed)?;
+        .map_err(|error| failed(&error))?;
     Ok(())
 }
 
 /// The product's errors tell their cause to its own log alone.
-fn failed(error: Error) -> anyhow::Error {
+fn failed(error: &Error) -> anyhow::Error {
     anyhow!("{error:?}")
 }
