@@ -21,6 +21,8 @@ mod feed;
 mod http;
 mod http_audits;
 mod import;
+mod import_history;
+
 mod layers;
 mod lists;
 mod log_commands;
@@ -36,6 +38,7 @@ mod pages;
 mod pages_in_browser;
 mod pending;
 mod permissions;
+mod policy_histories;
 mod postgres;
 mod publication_events;
 mod publishing;
