@@ -224,7 +224,7 @@ twin!(
 pub enum ImportFormat {
     /// The JSON object that `wp/v2/pages/{id}` answers.
     Wordpress,
-    /// CommonMark with tables; of front matter the title counts.
+    /// `CommonMark` with tables; of front matter the title counts.
     Markdown,
     /// A page of HTML, or a piece of one.
     Html,

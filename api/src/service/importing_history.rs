@@ -129,10 +129,9 @@ impl Noticeboard {
             .iter()
             .rfind(|version| version.origin == Origin::Imported);
         let ids: Vec<RowId> = last.and_then(|last| last.source_id.clone()).into_iter().collect();
-        let size = sources::find_all(&session, &ids)
-            .await?
-            .first()
-            .map(|source| source.document.len());
+        let found = sources::find_all(&session, &ids).await?.pop();
+        let of_format = found.filter(|source| source.format == input.format);
+        let document = of_format.and_then(|source| String::from_utf8(source.document).ok());
         // Whoever holds a connection and waits for a second one can wait for ever.
         drop(session);
         let counts = |version: &&Version| version.origin == Origin::Imported;
@@ -159,7 +158,7 @@ impl Noticeboard {
                 .filter_map(numbered)
                 .collect(),
             native: first_native.and_then(content_of),
-            size,
+            document,
         };
         Ok(Standing {
             notice,

@@ -15,9 +15,10 @@ use crate::domain::history::History;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::materiality;
+use crate::domain::source::ImportFormat;
 use crate::domain::version::Materiality;
 use crate::formats::imported::{Imported, Options, Source, Warning};
-use crate::formats::{naming, reading, words};
+use crate::formats::{markdown, naming, reading, words};
 
 /// A document of this part of the size of the one before, or less, looks like a failed capture.
 const SUSPECT_PART: usize = 10;
@@ -29,8 +30,8 @@ pub(super) struct Before {
     pub(super) imported: BTreeMap<i32, Arc<Content>>,
     /// Content of the first version that was published here.
     pub(super) native: Option<Arc<Content>>,
-    /// Bytes of the last document that was brought in.
-    pub(super) size: Option<usize>,
+    /// The last document that was brought in.
+    pub(super) document: Option<String>,
 }
 
 /// What the documents are, each in its place.
@@ -88,6 +89,7 @@ pub(super) fn tell(
         warnings: Vec::new(),
     };
     let mut last: Option<(Instant, Hash, Arc<Content>)> = None;
+    let mut document_before = before.document.as_deref();
     for (index, ((read, named), item)) in alone.into_iter().zip(named).zip(&input.items).enumerate() {
         let became = named.as_ref().map(|(_, became)| became);
         let warnings = read.imported.warnings.into_iter();
@@ -99,7 +101,9 @@ pub(super) fn tell(
         };
         let hash = hash_of(&content)?;
         let base = base_of(item.effective_from, last.as_ref(), history, before);
-        if base.as_ref().is_some_and(|base| base.hash == hash) {
+        let is_as_before = document_before.is_none_or(|before| is_same(input.format, before, &item.document));
+        document_before = Some(&item.document);
+        if is_as_before && base.as_ref().is_some_and(|base| base.hash == hash) {
             told.verdicts.push(Verdict::Unchanged);
             continue;
         }
@@ -113,6 +117,12 @@ pub(super) fn tell(
         })));
     }
     Ok(told)
+}
+
+/// Whether two documents that say the same are the same, too. A history in Markdown is one of files: each rewriting is
+/// a version of its own, if only white space or front matter that is no content changed it is none.
+fn is_same(format: ImportFormat, before: &str, now: &str) -> bool {
+    format != ImportFormat::Markdown || markdown::as_written(before) == markdown::as_written(now)
 }
 
 fn hash_of(content: &Content) -> Result<Hash> {
@@ -150,7 +160,7 @@ fn read_all(input: &ImportHistory, locale: &Locale) -> Result<Vec<Alone>> {
 /// Notes which documents look like failed captures: without a word, or a tenth of the one before.
 fn hold_back(alone: &mut [Alone], input: &ImportHistory, before: &Before, locale: &Locale) {
     let words_of = |content: &Content| words::of_sections(content, locale).values().sum::<usize>();
-    let mut bytes_before = before.size;
+    let mut bytes_before = before.document.as_ref().map(String::len);
     let mut words_before = before.imported.values().next_back().map(|last| words_of(last));
     for (read, item) in alone.iter_mut().zip(&input.items) {
         let (bytes, words) = (item.document.len(), words_of(&read.imported.content));
