@@ -74,8 +74,8 @@ impl Part {
             let known = Self::ALL.iter().find(|(known, _)| known == name);
             let part = known.map(|(_, part)| *part);
             part.with_context(|| {
-                let names = Self::ALL.map(|(name, _)| name).join(", ");
-                format!("there is no part {name}; there are {names}")
+                let all = Self::ALL.map(|(name, _)| name).join(", ");
+                format!("there is no part {name}; there are {all}")
             })
         });
         let parts: Vec<Self> = parts.collect::<Result<_>>()?;
