@@ -48,15 +48,10 @@ pub fn read(document: &str, options: &Options) -> Result<Imported, Vec<Problem>>
     })
 }
 
-/// A file's title and words as they are written, without white space and other front matter.
+/// A file's words as they are written, without white space and front matter.
 pub fn as_written(document: &str) -> String {
     let parted = front_matter::part(document.trim_start_matches('\u{feff}'));
-    let words = parted.body.split_whitespace();
-    let title = parted.title.unwrap_or_default();
-    std::iter::once(title.as_str())
-        .chain(words)
-        .collect::<Vec<_>>()
-        .join(" ")
+    parted.body.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn html_of<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
