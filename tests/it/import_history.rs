@@ -95,11 +95,15 @@ async fn documents_become_versions_with_their_instants_notes_and_sources(app: Te
         assert!(at.as_str().unwrap().parse::<Instant>().unwrap() >= app.now());
     }
 
-    let query =
-        "{ auditLog(filter: {actions: [VERSION_IMPORTED]}) { nodes { action effectiveFrom details } } }";
+    let query = "{ auditLog(filter: {actions: [VERSION_IMPORTED]}) { nodes { version { number } record } } }";
     let log = app.as_role(Role::Auditor).data(query, json!({})).await;
-    let records = log["auditLog"]["nodes"].as_array().unwrap();
-    assert_eq!(records.len(), 2, "{log}");
+    let nodes = log["auditLog"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 2, "{log}");
+    let first_record = nodes.iter().find(|node| node["version"]["number"] == 1).unwrap();
+    let record: Value = serde_json::from_str(first_record["record"].as_str().unwrap()).unwrap();
+    assert_eq!(record["effectiveFrom"], "2020-01-01T00:00:00Z", "{record}");
+    assert_eq!(record["details"]["format"], "MARKDOWN", "{record}");
+    assert_eq!(record["details"]["sha256"], sha(&first), "{record}");
     records::sound(&app.connect().await).await;
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::rich_text::RichText;
 use crate::formats::words;
 
 fn options() -> Options {
@@ -16,7 +17,7 @@ fn outline(document: &str) -> (Vec<String>, Vec<&'static str>) {
     let title = read.content.title.get(&locale).map_or("-", String::as_str);
     let section = |placed: crate::domain::section::Placed<'_>| {
         let heading = placed.section.heading.get(&locale).map_or("-", String::as_str);
-        let body = placed.section.body.get(&locale).map(|body| body.to_text());
+        let body = placed.section.body.get(&locale).map(RichText::to_text);
         format!("{heading}|{}", body.unwrap_or_default())
     };
     let sections = read.content.placed_sections().into_iter().map(section);

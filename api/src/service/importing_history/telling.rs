@@ -9,7 +9,7 @@ use super::ImportHistory;
 use crate::domain::canonical::Canonical;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
-use crate::domain::error::{Error, Problem, Result};
+use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::history::History;
 use crate::domain::key::Key;
@@ -144,9 +144,9 @@ fn read_all(input: &ImportHistory, locale: &Locale) -> Result<Vec<Alone>> {
                 is_held_back: false,
             }),
             Err(found) => {
-                problems.extend(found.into_iter().map(|problem: Problem| {
-                    problem.under(&["input", "items", &index.to_string(), "document"])
-                }))
+                let place = index.to_string();
+                let found = found.into_iter();
+                problems.extend(found.map(|problem| problem.under(&["input", "items", &place, "document"])));
             }
         }
     }
@@ -203,18 +203,18 @@ fn give_titles(alone: &mut [Alone], before: &Before, (locale, slug): (&Locale, &
         .and_then(|content| content.title.get(locale).cloned())
         .unwrap_or_else(|| in_words(slug));
     for read in alone.iter_mut().filter(|read| !read.is_held_back) {
-        match read.imported.content.title.get(locale) {
-            Some(own) => title.clone_from(own),
-            None => {
-                read.imported.warnings.push(Warning {
-                    code: "TITLE_MISSING",
-                    message: format!("has no title, so that it gets `{title}`"),
-                    section_key: None,
-                    excerpt: None,
-                });
-                read.imported.content.title.insert(locale.clone(), title.clone());
-            }
+        if let Some(own) = read.imported.content.title.get(locale) {
+            title.clone_from(own);
+            continue;
         }
+        read.imported.warnings.push(Warning {
+            code: "TITLE_MISSING",
+            message: format!("has no title, so that it gets `{title}`"),
+            section_key: None,
+            excerpt: None,
+        });
+        let titles = &mut read.imported.content.title;
+        titles.insert(locale.clone(), title.clone());
     }
 }
 
@@ -246,12 +246,11 @@ fn with_keys(alone: &[Alone], before: &Before, locale: &Locale) -> Result<Vec<Op
         }
         let own = &read.imported.content;
         let hash = hash_of(own)?;
-        let (content, became) = match seen.get(&hash) {
-            Some(content) => (Arc::clone(content), same_places(own, content)),
-            None => {
-                let (renamed, became) = naming::renamed(own, known.as_deref(), locale);
-                (Arc::new(renamed), became)
-            }
+        let (content, became) = if let Some(content) = seen.get(&hash) {
+            (Arc::clone(content), same_places(own, content))
+        } else {
+            let (renamed, became) = naming::renamed(own, known.as_deref(), locale);
+            (Arc::new(renamed), became)
         };
         seen.insert(hash, Arc::clone(&content));
         known = Some(Arc::clone(&content));
