@@ -8,10 +8,15 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::auth::token::Verifier;
+use crate::delivery::courier::Courier;
+use crate::delivery::lookup::Lookup;
+use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
+use crate::domain::reach::Reach;
 use crate::graphql::{self, PublicUrl, Schema};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
@@ -46,6 +51,10 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub reach: Reach,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
 }
 
 /// The server, ready to listen.
@@ -56,6 +65,8 @@ pub struct App {
     pub schema: Schema,
     /// Every route.
     pub router: Router,
+    /// Tells webhooks.
+    worker: Worker,
 }
 
 impl App {
@@ -66,7 +77,8 @@ impl App {
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
             parts.window,
-        );
+        )
+        .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
         let edge = Edge {
@@ -90,17 +102,23 @@ impl App {
             .merge(site::router(Site {
                 board: board.clone(),
                 edge: edge.clone(),
-                public_url,
+                public_url: Arc::clone(&public_url),
             }))
             .merge(log::router(board.clone()));
         if parts.graphiql {
             inner = inner.merge(graphiql::router());
         }
         let router = respond::finish(inner, edge, &parts.origins);
+        let worker = Worker {
+            board: board.clone(),
+            courier: Arc::new(Courier::new(parts.reach, parts.lookup)),
+            public_url,
+        };
         Self {
             board,
             schema,
             router,
+            worker,
         }
     }
 
@@ -116,8 +134,18 @@ impl App {
         // Before the first answer, so that none is given by a clock that is behind the records.
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
+        let (tell, told) = watch::channel(false);
+        let delivering = tokio::spawn(self.worker.run(told));
+        let stop = async move {
+            stop.await;
+            // Nobody listens any more when the worker ended by itself.
+            let _ = tell.send(true);
+        };
         let ended = server::serve(listener, self.router, stop).await;
         numbering.abort();
+        if let Err(error) = delivering.await {
+            tracing::error!(%error, "the worker that tells webhooks did not end well");
+        }
         self.board.close().await;
         ended
     }

@@ -5,6 +5,7 @@
 mod auditing;
 mod change;
 mod comparing;
+mod delivering;
 mod drafting;
 mod ending;
 mod erasing;
@@ -22,19 +23,24 @@ mod reviewing;
 mod sealing;
 mod settings;
 mod view;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::domain::error::Result;
+use crate::domain::reach::Reach;
 use crate::store::{Store, WriteSession};
 
 pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
 pub use comparing::Comparison;
+pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
@@ -47,6 +53,7 @@ pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
 pub use view::{DraftView, NoticeView};
+pub use webhooks::{CreateWebhook, UpdateWebhook};
 
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
@@ -74,6 +81,10 @@ pub struct Noticeboard {
     floor: Arc<AtomicI64>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    /// Which machines webhooks may be sent to.
+    reach: Arc<Reach>,
+    /// Wakes whoever tells webhooks.
+    outbox: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -101,7 +112,16 @@ impl Noticeboard {
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            reach: Arc::new(Reach::default()),
+            outbox: Arc::new(Notify::new()),
         }
+    }
+
+    /// The same, with webhooks to machines that are not public.
+    #[must_use]
+    pub fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = Arc::new(reach);
+        self
     }
 
     /// How far ahead a change takes effect.
@@ -169,6 +189,7 @@ impl Noticeboard {
         let recorded_until = session.now().previous();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.outbox.notify_one();
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -23,6 +23,7 @@ const KEYS: [&str; 17] = [
     "graphiql",
     "log_format",
     "cors_origins",
+    "webhook_allow",
 ];
 
 /// Reads the file's text into settings; lists become texts with commas.

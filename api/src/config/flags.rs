@@ -57,6 +57,9 @@ pub struct Flags {
     /// Origins whose pages may read answers, separated by commas, or * for all [default: none]
     #[arg(long, value_name = "LIST", global = true)]
     pub cors_origins: Option<String>,
+    /// Receivers of webhooks that are not public or have no TLS: networks, addresses and host names, separated by commas [default: none]
+    #[arg(long, value_name = "LIST", global = true)]
+    pub webhook_allow: Option<String>,
 }
 
 impl Flags {
@@ -78,6 +81,7 @@ impl Flags {
             "graphiql" => &self.graphiql,
             "log_format" => &self.log_format,
             "cors_origins" => &self.cors_origins,
+            "webhook_allow" => &self.webhook_allow,
             _ => return None,
         };
         flag.as_deref()
