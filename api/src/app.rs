@@ -134,7 +134,6 @@ impl App {
         // Before the first answer, so that none is given by a clock that is behind the records.
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
-<<<<<<< HEAD
         let (tell, told) = watch::channel(false);
         let delivering = tokio::spawn(self.worker.run(told));
         let stop = async move {
@@ -142,18 +141,14 @@ impl App {
             // Nobody listens any more when the worker ended by itself.
             let _ = tell.send(true);
         };
-        let ended = server::serve(listener, self.router, stop).await;
-        numbering.abort();
-        if let Err(error) = delivering.await {
-            tracing::error!(%error, "the worker that tells webhooks did not end well");
-        }
-=======
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
         let ended = server::serve(listener, self.router, stop).await;
         numbering.abort();
         following.abort();
->>>>>>> main
+        if let Err(error) = delivering.await {
+            tracing::error!(%error, "the worker that tells webhooks did not end well");
+        }
         self.board.close().await;
         ended
     }
