@@ -58,25 +58,31 @@ async fn kill_and_compare(address: &str, rounds: u64) {
     }
     let program = Program::serve_with(address, &ALLOW).await;
     let connection = sea_orm::Database::connect(address).await.unwrap();
-    let events = records::sound(&connection).await.events;
-    connection.close().await.unwrap();
-    let ids: BTreeSet<String> = events.iter().map(|event| event.id.clone()).collect();
-    assert!(
-        ids.len() > NOTICES,
-        "{} events: the test tests nothing",
-        ids.len()
-    );
     let begun = Instant::now();
-    for receiver in &receivers {
-        while receiver.ids() != ids {
+    loop {
+        let records = records::sound(&connection).await;
+        let ids: BTreeSet<String> = records.events.iter().map(|event| event.id.clone()).collect();
+        let is_heard = |receiver: &ReceiverProcess| receiver.ids() == ids;
+        if records.waiting.is_empty() && receivers.iter().all(is_heard) {
             assert!(
-                begun.elapsed() < LONGEST_WAIT,
-                "lost: {:?}\n{}",
-                ids.difference(&receiver.ids()),
-                program.log()
+                ids.len() > NOTICES,
+                "{} events: the test tests nothing",
+                ids.len()
             );
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            break;
         }
+        let heard: Vec<usize> = receivers.iter().map(|receiver| receiver.ids().len()).collect();
+        let log = || program.log();
+        assert!(
+            begun.elapsed() < LONGEST_WAIT,
+            "{heard:?} of {} events came:\n{}",
+            ids.len(),
+            log()
+        );
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    connection.close().await.unwrap();
+    for receiver in &receivers {
         assert_in_order(&receiver.messages());
     }
 }

@@ -218,7 +218,7 @@ async fn a_name_that_leads_elsewhere_the_second_time_is_judged_again() {
         .unwrap();
     app.publish_text(SLUG, "One.").await;
     assert_eq!(last_delivery(&app, 1).await["responseCode"], json!(500));
-    app.advance(Duration::from_secs(6)).await;
+    app.advance(Duration::from_secs(7)).await;
     assert_eq!(last_delivery(&app, 2).await["responseCode"], json!(null));
     assert_eq!(
         answers.asked.load(Ordering::Relaxed),

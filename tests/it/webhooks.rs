@@ -3,7 +3,7 @@
 use noticeboard::domain::actor::Role;
 use noticeboard_tests::app::{TestApp, VERIFIER_KEY, codes, messages, section, title};
 use noticeboard_tests::log_client;
-use noticeboard_tests::receiver::Receiver;
+use noticeboard_tests::receiver::{Receiver, Reply};
 use serde_json::{Value, json};
 
 noticeboard_tests::on_both!(
@@ -52,6 +52,8 @@ async fn every_kind_of_event_is_told_signed_with_tags_and_checkpoint(app: TestAp
     announce_for_later(&app, "Two.").await;
     act(&app, "cancelVersion", json!({"number": 2, "reason": "Not yet."})).await;
     app.publish_text(SLUG, "Three.").await;
+    // What is told is told as things stand.
+    receiver.wait_for(4).await;
     act(
         &app,
         "withdrawVersion",
@@ -122,7 +124,7 @@ async fn every_kind_of_event_is_told_signed_with_tags_and_checkpoint(app: TestAp
 
 async fn a_version_that_was_withdrawn_meanwhile_is_told_without_its_note(app: TestApp) {
     let receiver = Receiver::start().await;
-    receiver.answer(noticeboard_tests::receiver::Reply::status(503));
+    receiver.answer(Reply::status(503));
     app.create_notice(SLUG).await;
     created(&app, receiver.url(), json!(null)).await;
     app.publish_text(SLUG, "One.").await;
@@ -131,14 +133,24 @@ async fn a_version_that_was_withdrawn_meanwhile_is_told_without_its_note(app: Te
         receiver.wait_for(1).await[0].body()["data"]["version"]["changeNote"],
         json!("What changed.")
     );
+    let query = "{ webhooks { deliveries { responseCode } } }";
+    while !app
+        .as_role(Role::Admin)
+        .data(query, json!({}))
+        .await
+        .to_string()
+        .contains("503")
+    {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     act(
         &app,
         "withdrawVersion",
         json!({"number": 1, "reason": "A name.", "then": "PREVIOUS"}),
     )
     .await;
-    receiver.answer(noticeboard_tests::receiver::Reply::status(200));
-    app.advance(std::time::Duration::from_secs(6)).await;
+    receiver.answer(Reply::status(200));
+    app.advance(std::time::Duration::from_secs(7)).await;
     let received = receiver.wait_for(4).await;
     assert_eq!(received[0].id(), received[1].id());
     let version = received[1].body()["data"]["version"].take();
@@ -428,7 +440,7 @@ async fn a_database_has_a_hundred_webhooks_and_no_more(app: TestApp) {
 
 async fn a_deleted_webhook_is_gone_with_what_waited(app: TestApp) {
     let receiver = Receiver::start().await;
-    receiver.answer(noticeboard_tests::receiver::Reply::status(500));
+    receiver.answer(Reply::status(500));
     app.create_notice(SLUG).await;
     let (id, _) = created(&app, receiver.url(), json!(null)).await;
     app.publish_text(SLUG, "One.").await;

@@ -149,13 +149,14 @@ impl Noticeboard {
     async fn letters(&self, picked: Vec<Queued>, token: &RowId) -> Result<Vec<Letter>> {
         let now = self.now().await?;
         let session = self.store.read().await?;
-        let mut heard = heard(&session, &picked).await?;
+        let heard = heard(&session, &picked).await?;
         let keys = heads::keys(&session).await?;
         let mut letters = Vec::with_capacity(picked.len());
         for queued in picked {
             let webhook = webhooks::find(&session, &queued.webhook).await?;
             let notice = notices::find(&session, &queued.notice).await?;
-            let heard = heard.remove(&queued.sequence);
+            // Several webhooks may be told of one event.
+            let heard = heard.get(&queued.sequence).cloned();
             // A webhook may have been deleted since; nothing else goes away.
             let (Some(webhook), Some(notice), Some(heard)) = (webhook, notice, heard) else {
                 continue;
