@@ -12,7 +12,7 @@ use noticeboard::domain::actor::Role;
 use noticeboard_tests::app::{Engine, Setup, TestApp, codes, messages};
 use noticeboard_tests::receiver::{Receiver, Reply};
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 const SLUG: &str = "privacy";
@@ -252,6 +252,8 @@ async fn bad_server(says: &'static str, goes_on: bool) -> String {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             tokio::spawn(async move {
+                // What is said before a request came would be no answer to it.
+                assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
                 stream.write_all(says.as_bytes()).await.unwrap();
                 while goes_on && stream.write_all(&[b'x'; 4096]).await.is_ok() {}
                 tokio::time::sleep(Duration::from_mins(1)).await;

@@ -149,20 +149,20 @@ impl Noticeboard {
     async fn letters(&self, picked: Vec<Queued>, token: &RowId) -> Result<Vec<Letter>> {
         let now = self.now().await?;
         let session = self.store.read().await?;
-        let heard = heard(&session, &picked).await?;
+        let events = heard(&session, &picked).await?;
         let keys = heads::keys(&session).await?;
         let mut letters = Vec::with_capacity(picked.len());
         for queued in picked {
             let webhook = webhooks::find(&session, &queued.webhook).await?;
             let notice = notices::find(&session, &queued.notice).await?;
             // Several webhooks may be told of one event.
-            let heard = heard.get(&queued.sequence).cloned();
+            let event = events.get(&queued.sequence).cloned();
             // A webhook may have been deleted since; nothing else goes away.
-            let (Some(webhook), Some(notice), Some(heard)) = (webhook, notice, heard) else {
+            let (Some(webhook), Some(notice), Some(event)) = (webhook, notice, event) else {
                 continue;
             };
             let history = self.history(&session, &queued.notice).await?;
-            let head = heard.checkpoint.clone().and_then(|head| {
+            let head = event.checkpoint.clone().and_then(|head| {
                 let key = keys.iter().rev().find(|key| key.since <= head.size)?;
                 Some(SignedHead {
                     verifier: key.verifier.clone(),
@@ -178,7 +178,7 @@ impl Noticeboard {
                 attempt: queued.attempts + 1,
                 endpoint: webhook.endpoint.clone(),
                 secrets: webhook.secrets.signing_at(now).cloned().collect(),
-                heard,
+                heard: event,
                 notice: NoticeView::new(notice, history, Sight::Public, now),
                 head,
                 sent_at: now,
