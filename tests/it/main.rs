@@ -58,4 +58,8 @@ mod shared_data;
 mod sqlite;
 mod version_at;
 mod visibility;
+mod webhook_clients;
+mod webhook_deliveries;
+mod webhook_reach;
+mod webhooks;
 mod wordpress_page;
