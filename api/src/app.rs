@@ -113,7 +113,10 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
-        // Before the first answer, so that none is given by a clock that is behind the records.
+        // Before the first answer, so that none is given from less than what is recorded, or by a clock behind it.
+        if let Err(error) = self.board.look().await {
+            tracing::error!(?error, "the database was not seen; nothing is served until it is");
+        }
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
         let board = self.board.clone();

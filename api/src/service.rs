@@ -5,6 +5,7 @@
 mod auditing;
 mod catalog;
 mod change;
+mod chronicle;
 mod comparing;
 mod drafting;
 mod ending;
@@ -113,15 +114,7 @@ impl Noticeboard {
         self.window
     }
 
-    /// The current instant. It never goes back behind what was recorded or waited for here.
-    ///
-    /// # Errors
-    /// `Unavailable` when the database's clock cannot be asked.
-    pub async fn now(&self) -> Result<Instant> {
-        let now = self.store.now(self.clock.as_ref()).await?;
-        Ok(now.max(self.floor()))
-    }
-
+    /// The instant that was recorded or waited for here; time never goes back behind it.
     fn floor(&self) -> Instant {
         Instant::from_micros(self.floor.load(Ordering::Acquire))
     }
@@ -168,18 +161,18 @@ impl Noticeboard {
     /// Waits for its turn to write. What is due gets its number first, so that numbers follow the instants.
     async fn begin(&self) -> Result<WriteSession> {
         let session = self.store.write(self.clock.as_ref()).await?;
-        publications::number_due(&session).await?;
+        self.number_due(&session).await?;
         Ok(session)
     }
 
     /// Commits, after which nothing that was recorded lies in the future.
     async fn commit(&self, session: WriteSession) -> Result<()> {
         let recorded_until = session.now().previous();
+        let last = session.last_record();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
-        // The change stands, whatever becomes of the look.
-        if let Err(error) = self.look().await {
-            tracing::warn!(?error, "the database was not seen after a change");
+        if let Some(sequence) = last {
+            self.learn_own(sequence).await;
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
+use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
@@ -82,7 +83,7 @@ pub(crate) trait RequestContext<'a> {
     /// The instant that counts as now.
     async fn now(&self) -> Result<Instant>;
     /// The content of a version whose reading was allowed.
-    async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
+    async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>>;
     /// Whether the request may have one difference more.
     fn may_compare(&self) -> bool;
     /// The subject of a log record, unless erased.
@@ -118,10 +119,14 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .map_err(failure::of)
     }
 
-    async fn content(&self, version: &VersionId) -> Result<Arc<Content>> {
+    async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>> {
+        let at_hand = self.board()?.content_at_hand(notice, version);
+        if let Some(content) = at_hand.map_err(failure::of)? {
+            return Ok(content);
+        }
         let found = self
             .data::<DataLoader<Contents>>()?
-            .load_one(version.as_str().to_owned())
+            .load_one((version.id.clone(), version.content_hash))
             .await
             .map_err(unshared)?;
         found.ok_or_else(|| failure::of(Error::Erased))
@@ -181,17 +186,19 @@ fn unshared(error: Shared) -> async_graphql::Error {
 
 struct Contents(Noticeboard);
 
-impl Loader<String> for Contents {
+/// A version, and what names its content in every version that says the same.
+type Named = (VersionId, Hash);
+
+impl Loader<Named> for Contents {
     type Value = Arc<Content>;
     type Error = Shared;
 
-    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
-        let ids: Vec<VersionId> = keys.iter().map(VersionId::from_text).collect();
-        let found = self.0.contents(&ids).await.map_err(Arc::new)?;
-        Ok(found
-            .into_iter()
-            .map(|(id, content)| (id.to_string(), content))
-            .collect())
+    async fn load(&self, keys: &[Named]) -> Result<HashMap<Named, Self::Value>, Shared> {
+        let mut found = self.0.contents(keys).await.map_err(Arc::new)?;
+        let named = keys
+            .iter()
+            .filter_map(|key| Some((key.clone(), found.remove(&key.0)?)));
+        Ok(named.collect())
     }
 }
 

@@ -50,11 +50,11 @@ impl Noticeboard {
     /// # Errors
     /// `Unavailable` or `Internal`.
     pub async fn checkpoint(&self) -> Result<SignedHead> {
+        if let Some(snapshot) = self.catalog.snapshot() {
+            return snapshot.head.clone().ok_or_else(unsigned);
+        }
         let session = self.store.read().await?;
-        let head = head(&session).await?;
-        let key = heads::current_key(&session).await?;
-        let verifier = key.ok_or_else(unsigned)?.verifier;
-        Ok(SignedHead { head, verifier })
+        signed_head(&session).await?.ok_or_else(unsigned)
     }
 
     /// Every key that ever signed the log, oldest first.
@@ -122,6 +122,16 @@ impl Noticeboard {
             Err(Error::internal(format!("the tile {tile} lacks hashes")))
         }
     }
+}
+
+/// The head with the key that verifies it; none of a log that was never signed.
+pub(super) async fn signed_head(session: &ReadSession) -> Result<Option<SignedHead>> {
+    let head = heads::latest(session).await?;
+    let key = heads::current_key(session).await?;
+    Ok(head.zip(key).map(|(head, key)| SignedHead {
+        head,
+        verifier: key.verifier,
+    }))
 }
 
 async fn head(session: &ReadSession) -> Result<Head> {

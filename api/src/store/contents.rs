@@ -23,6 +23,21 @@ pub async fn find_all(
     session: &impl Session,
     versions: &[VersionId],
 ) -> Result<BTreeMap<VersionId, Content>> {
+    let found = find_all_with_length(session, versions).await?;
+    Ok(found
+        .into_iter()
+        .map(|(id, (_, content))| (id, content))
+        .collect())
+}
+
+/// The same, each with the length of its canonical form in bytes.
+///
+/// # Errors
+/// As [`find_all`].
+pub async fn find_all_with_length(
+    session: &impl Session,
+    versions: &[VersionId],
+) -> Result<BTreeMap<VersionId, (usize, Content)>> {
     let ids: Vec<&str> = versions.iter().map(VersionId::as_str).collect();
     let rows = version_contents::Entity::find()
         .filter(version_contents::Column::VersionId.is_in(ids))
@@ -33,7 +48,7 @@ pub async fn find_all(
         .map(|row| {
             let text = String::from_utf8(row.canonical).map_err(Error::internal)?;
             let content = canonical::read(&text).map_err(Error::internal)?;
-            Ok((VersionId::from_text(row.version_id), content))
+            Ok((VersionId::from_text(row.version_id), (text.len(), content)))
         })
         .collect()
 }

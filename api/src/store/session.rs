@@ -163,6 +163,11 @@ impl WriteSession {
         self.next_record.1
     }
 
+    /// The place of the last record that was written here.
+    pub fn last_record(&self) -> Option<i64> {
+        self.written.map(|(sequence, _)| sequence)
+    }
+
     /// Makes what was written stand, with a signed head over all records. A commit whose answer is lost is looked up before anything is said.
     ///
     /// # Errors
