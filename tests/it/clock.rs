@@ -118,10 +118,7 @@ async fn with_a_window_an_answer_means_in_force(app: TestApp) {
         let version = &payload["version"];
         assert_eq!(version["state"], "IN_FORCE", "{payload:#}");
         let at = |field: &str| instant(version[field].as_str().unwrap());
-        assert_eq!(
-            at("effectiveFrom"),
-            at("publishedAt").plus(window)
-        );
+        assert_eq!(at("effectiveFrom"), at("publishedAt").plus(window));
         assert_eq!(
             (latest(&app).await, latest(&other).await),
             (Some(number), Some(number))

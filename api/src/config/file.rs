@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -23,6 +23,7 @@ const KEYS: [&str; 26] = [
     "graphiql",
     "log_format",
     "cors_origins",
+    "webhook_allow",
     "cache_bytes",
     "cache_max_age_seconds",
     "node_limit",

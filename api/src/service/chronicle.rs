@@ -32,6 +32,19 @@ struct Public {
     stretches: Stretches,
 }
 
+impl Clone for Chronicle {
+    /// What was worked out is worked out again, since whoever clones it means to change it.
+    fn clone(&self) -> Self {
+        self.history.clone().into()
+    }
+}
+
+impl PartialEq for Chronicle {
+    fn eq(&self, other: &Self) -> bool {
+        self.history == other.history
+    }
+}
+
 impl From<History> for Chronicle {
     fn from(history: History) -> Self {
         Self {
@@ -50,6 +63,12 @@ impl Deref for Chronicle {
 }
 
 impl Chronicle {
+    /// Adds the next version.
+    pub(super) fn push(&mut self, version: Version) {
+        self.history.versions.push(Arc::new(version));
+        *self = std::mem::take(&mut self.history).into();
+    }
+
     /// The version in force at an instant, by today's records.
     pub(super) fn current(&self, at: Instant) -> Option<&Version> {
         self.history.version(self.timeline().in_force_at(at)?)

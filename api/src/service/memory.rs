@@ -10,8 +10,9 @@ use moka::sync::Cache;
 
 use super::Noticeboard;
 use super::chronicle::Chronicle;
+use crate::domain::canonical::Canonical;
 use crate::domain::content::Content;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::history::History;
 use crate::domain::ids::{NoticeId, VersionId};
@@ -218,6 +219,13 @@ impl Noticeboard {
             found.insert(id, content);
         }
         Ok(found)
+    }
+
+    /// Keeps the content of a version that is shown and not written, for whoever reads it in the same answer.
+    pub(super) fn remember_shown(&self, version: &Version, content: &Arc<Content>) -> Result<()> {
+        let bytes = Canonical::of(content).map_err(Error::internal)?.as_str().len();
+        self.memory.keep(version.content_hash, bytes, content);
+        Ok(())
     }
 
     /// What changed in a version, as sanitised HTML. A history shows hundreds of them, and each passes the gate once.

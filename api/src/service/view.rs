@@ -65,6 +65,11 @@ impl NoticeView {
         held.map(|(_, content)| Arc::clone(content))
     }
 
+    /// The same with another record, for what is shown and not written.
+    pub(super) fn with(self, history: Arc<Chronicle>) -> Self {
+        Self { history, ..self }
+    }
+
     /// Whether the caller may know of the notice at all.
     pub fn is_visible(&self) -> bool {
         self.history.shows_notice(self.sight, self.now)
