@@ -8,6 +8,7 @@ mod comparing;
 mod drafting;
 mod ending;
 mod erasing;
+mod evidence;
 mod importing;
 mod log_keeping;
 mod memory;
@@ -74,6 +75,7 @@ pub struct Noticeboard {
     floor: Arc<AtomicI64>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    bundles: evidence::Bundles,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -101,6 +103,7 @@ impl Noticeboard {
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            bundles: evidence::Bundles::new(),
         }
     }
 

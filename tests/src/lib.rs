@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod evidence;
 pub mod layers;
 pub mod log_client;
 pub mod operator;
@@ -18,4 +19,5 @@ pub mod program;
 pub mod records;
 pub mod shared_data;
 pub mod sqlite;
+pub mod walker;
 pub mod workspace;

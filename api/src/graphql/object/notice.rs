@@ -195,6 +195,16 @@ impl Notice {
         Some(found.map(|drafts| drafts.into_iter().map(view).collect()))
     }
 
+    /// The evidence bundle as JSON text: the public one, or for AUDITOR and ADMIN the whole. `noticeboard verify` checks it without this server. Null when nothing of the notice is public.
+    async fn evidence(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let board = match ctx.board() {
+            Ok(board) => board,
+            Err(error) => return Some(Err(error)),
+        };
+        let made = board.evidence(&self.0, None).await.map_err(failure::of);
+        made.map(|text| text.map(|text| text.to_string())).transpose()
+    }
+
     /// Tags that name this notice in Cache-Tag response headers, webhook bodies and mutation payloads.
     async fn cache_tags(&self) -> Vec<String> {
         self.0.cache_tags()
