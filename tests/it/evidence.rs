@@ -2,7 +2,7 @@
 
 use noticeboard::domain::actor::Role;
 use noticeboard::log::bundle::{self, Expectations, Kind, Trust, Withheld};
-use noticeboard_tests::app::{TestApp, VERIFIER_KEY};
+use noticeboard_tests::app::{TestApp, VERIFIER_KEY, codes};
 use noticeboard_tests::evidence::{
     ERASED, Eventful, SECRET, SLUG, WITHDRAWN, auditors_bundle, eventful, parsed, public_bundle, verified,
 };
@@ -192,6 +192,15 @@ async fn everybody_gets_the_bundle_of_their_sight(app: TestApp) {
             if expected == "PUBLIC" { &public } else { &whole }
         );
     }
+    // One request gets a few: each is a whole history.
+    let many: String = (0..4).map(|at| format!("e{at}: evidence ")).collect();
+    let query = format!("{{ notice(slug: \"{SLUG}\") {{ {many} }} }}");
+    let answer = app.anonymous().graphql(&query, json!({})).await;
+    assert_eq!(codes(&answer), ["LIMIT_EXCEEDED"]);
+    assert!(
+        answer["data"]["notice"]["e0"].is_string(),
+        "the others are answered"
+    );
     // Nothing public, no public bundle, whoever asks for it.
     app.create_notice("unpublished").await;
     let hidden = "/notices/unpublished/evidence.json";

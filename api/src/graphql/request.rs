@@ -40,7 +40,10 @@ impl Extension for Preparing {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let mut request = request.data(Now::default()).data(Comparisons::default());
+        let mut request = request
+            .data(Now::default())
+            .data(Comparisons::default())
+            .data(Bundles::default());
         if let Ok(board) = ctx.data::<Noticeboard>() {
             request = request
                 .data(loader(Contents(board.clone())))
@@ -67,6 +70,13 @@ pub(crate) const MOST_COMPARISONS: usize = 25;
 #[derive(Default)]
 struct Comparisons(AtomicUsize);
 
+/// How many evidence bundles one request may ask for: each is a whole history.
+const MOST_BUNDLES: usize = 3;
+
+/// How many evidence bundles a request has asked for.
+#[derive(Default)]
+struct Bundles(AtomicUsize);
+
 /// The doors from a resolver to the world.
 pub(crate) trait RequestContext<'a> {
     /// Who calls.
@@ -85,6 +95,8 @@ pub(crate) trait RequestContext<'a> {
     async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
     /// Whether the request may have one difference more.
     fn may_compare(&self) -> bool;
+    /// Whether the request may have one evidence bundle more.
+    fn may_prove(&self) -> bool;
     /// The subject of a log record, unless erased.
     async fn subject(&self, sequence: i64) -> Result<Option<String>>;
     /// The reviews of a draft. Whoever asks has checked that the caller has a role.
@@ -130,6 +142,11 @@ impl<'a> RequestContext<'a> for Context<'a> {
     fn may_compare(&self) -> bool {
         let counted = self.data::<Comparisons>();
         counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS)
+    }
+
+    fn may_prove(&self) -> bool {
+        let counted = self.data::<Bundles>();
+        counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_BUNDLES)
     }
 
     async fn subject(&self, sequence: i64) -> Result<Option<String>> {

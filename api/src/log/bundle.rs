@@ -13,8 +13,6 @@ mod keys;
 mod pointer;
 mod read;
 mod statement;
-#[cfg(test)]
-mod tests;
 mod tiling;
 mod verify;
 
