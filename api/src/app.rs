@@ -2,23 +2,34 @@
 
 pub mod log_key;
 pub mod opening;
+pub mod serving;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
+use crate::delivery::courier::Courier;
+use crate::delivery::lookup::Lookup;
+use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
-use crate::graphql::{self, PublicUrl, Schema};
+use crate::domain::reach::Reach;
+use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
+use crate::http::front::{self, Front};
 use crate::http::graphql::Endpoint;
+use crate::http::graphql::keeping::Keeping;
 use crate::http::health::Check;
+use crate::http::metrics::{self, Metrics};
 use crate::http::server::{self, ServerError};
 use crate::http::site::Site;
+use crate::http::standing::{Standing, Standings};
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -46,6 +57,12 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub reach: Reach,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
+    /// How the edge serves.
+    pub serving: Serving,
 }
 
 /// The server, ready to listen.
@@ -53,9 +70,13 @@ pub struct App {
     /// The use cases.
     pub board: Noticeboard,
     /// The GraphQL schema over them.
-    pub schema: Schema,
-    /// Every route.
-    pub router: Router,
+    pub schema: Served,
+    /// What `/metrics` shows; whoever runs beside the server may add to it.
+    pub metrics: Metrics,
+    /// Every route, behind the front door.
+    pub front: Front,
+    /// Tells webhooks.
+    worker: Worker,
 }
 
 impl App {
@@ -66,9 +87,10 @@ impl App {
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
             parts.window,
-        );
+        )
+        .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
-        let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
+        let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
         let edge = Edge {
             verifier: Arc::new(parts.verifier),
             clock: parts.clock,
@@ -80,27 +102,53 @@ impl App {
             let board = asked.clone();
             async move { board.readiness().await }
         });
+        let standings = standings(&board);
+        let metrics = Metrics::default();
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
+                documents: parts.serving.documents,
+                keeping: Keeping {
+                    standings: standings.clone(),
+                    max_age: parts.serving.cache_max_age,
+                },
             }))
             .merge(health::router(check))
             .merge(pages::layout::router())
             .merge(site::router(Site {
                 board: board.clone(),
                 edge: edge.clone(),
-                public_url,
+                public_url: Arc::clone(&public_url),
             }))
             .merge(log::router(board.clone()));
         if parts.graphiql {
             inner = inner.merge(graphiql::router());
         }
-        let router = respond::finish(inner, edge, &parts.origins);
+        if parts.serving.metrics {
+            inner = inner.merge(metrics::router(metrics.clone()));
+        }
+        let front = Front::new(front::Parts {
+            randomness: Arc::clone(&edge.randomness),
+            routes: respond::finish(inner, edge, &parts.origins),
+            standings,
+            metrics: metrics.clone(),
+            rate: parts.serving.rate,
+            proxies: parts.serving.proxies,
+            origins: parts.origins,
+            cache_bytes: parts.serving.cache_bytes,
+        });
+        let worker = Worker {
+            board: board.clone(),
+            courier: Arc::new(Courier::new(parts.reach, parts.lookup)),
+            public_url,
+        };
         Self {
             board,
             schema,
-            router,
+            metrics,
+            front,
+            worker,
         }
     }
 
@@ -116,11 +164,21 @@ impl App {
         // Before the first answer, so that none is given by a clock that is behind the records.
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
+        let (tell, told) = watch::channel(false);
+        let delivering = tokio::spawn(self.worker.run(told));
+        let stop = async move {
+            stop.await;
+            // Nobody listens any more when the worker ended by itself.
+            let _ = tell.send(true);
+        };
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
-        let ended = server::serve(listener, self.router, stop).await;
+        let ended = server::serve(listener, self.front, stop).await;
         numbering.abort();
         following.abort();
+        if let Err(error) = delivering.await {
+            tracing::error!(%error, "the worker that tells webhooks did not end well");
+        }
         self.board.close().await;
         ended
     }
@@ -134,6 +192,19 @@ impl App {
     pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
         self.serve(listener, server::stop_signal()).await
     }
+}
+
+/// Where the public record stands, as the use cases know it.
+fn standings(board: &Noticeboard) -> Standings {
+    let board = board.clone();
+    Standings::new(move || {
+        let standing = board.standing().ok()?;
+        Some(Standing {
+            generation: standing.generation,
+            until: standing.until,
+            now: standing.now,
+        })
+    })
 }
 
 /// Gives publication events their numbers as they fall due.

@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use noticeboard::app::serving::Serving;
 use noticeboard::app::{App, Parts};
 use noticeboard::auth::claims::Expected;
 use noticeboard::auth::mint::{Grant, mint};
 use noticeboard::auth::token::Verifier;
+use noticeboard::delivery::lookup::{Lookup, SystemLookup};
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::{Clock, Instant, SystemClock, SystemRandomness};
 use noticeboard::domain::secret::Secret;
@@ -27,7 +29,7 @@ use tokio::task::JoinHandle;
 
 pub use noticeboard::store::Engine;
 
-pub use caller::{Answer, Caller, codes, messages};
+pub use caller::{Answer, Caller, codes, messages, query_path};
 pub use log::{SIGNING_KEY, VERIFIER_KEY, signing_key, store_at};
 pub use steps::{DraftRef, put_section, section, set_title, title};
 
@@ -73,24 +75,33 @@ pub struct Setup {
     pub real_time: bool,
     /// How much a request may ask for.
     pub limits: Limits,
+    /// How the edge serves.
+    pub serving: Serving,
     /// The key that signs the log.
     pub signing_key: String,
     /// A checkpoint that was kept elsewhere.
     pub known_checkpoint: Option<String>,
     /// So many records are in the database from before logs were signed.
     pub unsigned_records: i64,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub webhook_allow: String,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
 }
 
 impl Default for Setup {
-    /// A clock that stands, and no window.
+    /// A clock that stands, no window, and webhooks to this machine.
     fn default() -> Self {
         Self {
             window: Duration::ZERO,
             real_time: false,
             limits: Limits::default(),
+            serving: Serving::default(),
             signing_key: SIGNING_KEY.to_owned(),
             known_checkpoint: None,
             unsigned_records: 0,
+            webhook_allow: "127.0.0.1".to_owned(),
+            lookup: Arc::new(SystemLookup),
         }
     }
 }
@@ -225,6 +236,9 @@ impl TestApp {
             limits: setup.limits,
             origins: Origins::Any,
             graphiql: true,
+            reach: setup.webhook_allow.parse().expect("a list of receivers"),
+            lookup: Arc::clone(&setup.lookup),
+            serving: setup.serving.clone(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");

@@ -8,7 +8,7 @@ use super::failure;
 use super::id::GlobalId;
 use super::object::{
     AuditEvent, AuditEventConnection, Checkpoint, ConsistencyProof, Draft, InclusionProof, LogKey, Node,
-    Notice, NoticeConnection, NoticeVersion, Viewer,
+    Notice, NoticeConnection, NoticeVersion, Viewer, Webhook,
 };
 use super::request::RequestContext;
 use super::scalar::DateTime;
@@ -88,7 +88,12 @@ impl Query {
                 .await
                 .map_err(failure::of)
         };
-        found.await.transpose().map(|found| found.map(Notice))
+        found.await.transpose().map(|found| {
+            found.map(|view| {
+                ctx.shows_notice(&view);
+                Notice(view)
+            })
+        })
     }
 
     /// The notices that the caller may know of, by slug.
@@ -114,6 +119,9 @@ impl Query {
             .list_notices(ctx.caller()?, &keyset, now)
             .await
             .map_err(failure::of)?;
+        for view in &page.items {
+            ctx.shows_notice(view);
+        }
         Ok(NoticeConnection::new(
             Edges::of(page, |view| cursor("notices", &view.notice.slug), Notice),
             (),
@@ -183,6 +191,19 @@ impl Query {
     async fn log_keys(&self, ctx: &Context<'_>) -> Result<Vec<LogKey>> {
         let keys = ctx.board()?.log_keys().await.map_err(failure::of)?;
         Ok(keys.into_iter().map(LogKey::from).collect())
+    }
+
+    /// ADMIN. Every webhook, oldest first; for a token that is limited to some notices those of these alone.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
+        let found = async {
+            let found = ctx.board()?.list_webhooks(ctx.caller()?).await;
+            found.map_err(failure::of)
+        };
+        Some(
+            found
+                .await
+                .map(|found| found.into_iter().map(Webhook::new).collect()),
+        )
     }
 }
 
@@ -257,14 +278,15 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let (board, caller, now) = (ctx.board()?, ctx.caller()?, ctx.now().await?);
     let found = match GlobalId::read(id) {
         None => Ok(None),
-        Some(GlobalId::Notice(id)) => board
-            .find_notice_by_id(caller, &id, now)
-            .await
-            .map(|view| view.map(|view| Node::Notice(Notice(view)))),
+        Some(GlobalId::Notice(id)) => board.find_notice_by_id(caller, &id, now).await.map(|view| {
+            let view = view?;
+            ctx.shows_notice(&view);
+            Some(Node::Notice(Notice(view)))
+        }),
         Some(GlobalId::Version(id)) => board.find_version(caller, &id, now).await.map(|found| {
             let (view, number) = found?;
             let version = view.version(number)?;
-            Some(Node::NoticeVersion(NoticeVersion::new(&view, version)))
+            Some(Node::NoticeVersion(NoticeVersion::shown(ctx, &view, version)))
         }),
         Some(GlobalId::Draft(id)) => board
             .find_draft(caller, &id, now)
@@ -274,6 +296,10 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             .find_logged(caller, sequence)
             .await
             .map(|record| record.map(|record| Node::AuditEvent(AuditEvent(record)))),
+        Some(GlobalId::Webhook(id)) => board
+            .find_webhook(caller, &id)
+            .await
+            .map(|webhook| webhook.map(|webhook| Node::Webhook(Webhook::new(webhook)))),
     };
     found.map_err(failure::of)
 }
