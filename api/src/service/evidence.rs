@@ -29,7 +29,7 @@ const MOST_LEAVES: u64 = 16_384;
 const BATCH: usize = 4_096;
 /// So many bytes of public bundles are kept, for so long.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
-const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_mins(1);
 
 /// What a bundle depends on: the log, the notice's address, and the last instant at which a version's time came or went.
 type Moment = (u64, Hash, String, Option<Instant>);
@@ -253,8 +253,8 @@ async fn texts(session: &ReadSession, rows: &Rows) -> Result<BTreeMap<i32, Texts
 
 /// Large bundles take a while, and others are waiting for this thread.
 async fn off_the_threads<T: Send + 'static>(
-    make: impl FnOnce() -> Result<T, Unfit> + Send + 'static,
+    work: impl FnOnce() -> Result<T, Unfit> + Send + 'static,
 ) -> Result<T> {
-    let made = tokio::task::spawn_blocking(make).await.map_err(Error::internal)?;
+    let made = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
     made.map_err(|unfit| Error::internal(format!("no evidence can be made: {unfit}")))
 }

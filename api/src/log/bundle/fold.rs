@@ -120,16 +120,16 @@ impl Story {
             else {
                 return Err(Unfit::at("", format!("version {number} was not taken over")));
             };
-            let is_same = remarks.note == own.note && continue_version(taken, earlier);
-            let erased = continued(own.erased.take(), remarks.erased.as_ref());
-            let (true, Some(erased)) = (is_same, erased) else {
+            let is_same = remarks.note == own.note
+                && continue_version(taken, earlier)
+                && continue_fact(&mut own.erased, remarks.erased.as_ref());
+            if !is_same {
                 return Err(Unfit::at(
                     "",
                     format!("version {number} was taken over as another"),
                 ));
-            };
-            taken.erased_at = erased.as_ref().map(|fact| fact.at);
-            own.erased = erased;
+            }
+            taken.erased_at = own.erased.as_ref().map(|fact| fact.at);
             own.action = remarks.action;
         }
         for (at, earlier) in before.history.retirements.iter().enumerate() {
@@ -202,26 +202,18 @@ impl Story {
 
 /// Gives a version the instants of the log that it comes from; answers whether it is the same in all else.
 fn continue_version(taken: &mut Version, earlier: &Version) -> bool {
-    let withdrawn = continued(
-        taken.withdrawn.as_ref().map(|(fact, _)| fact.clone()),
-        earlier.withdrawn.as_ref().map(|(fact, _)| fact),
-    );
-    let ends_alike = match (&taken.withdrawn, &earlier.withdrawn) {
-        (Some((taken, then)), Some((earlier, before))) => taken.at == earlier.at && then == before,
-        (_, earlier) => earlier.is_none(),
-    };
-    let announced = continued(taken.announced.take(), earlier.announced.as_ref());
-    let cancelled = continued(taken.cancelled.take(), earlier.cancelled.as_ref());
-    let (Some(withdrawn), Some(announced), Some(cancelled)) = (withdrawn, announced, cancelled) else {
-        return false;
-    };
-    if let (Some((fact, _)), Some(withdrawn)) = (&mut taken.withdrawn, withdrawn) {
-        *fact = withdrawn;
-    }
-    taken.announced = announced;
-    taken.cancelled = cancelled;
     taken.published_at = earlier.published_at;
+    let ends_alike = match (&mut taken.withdrawn, &earlier.withdrawn) {
+        (Some((fact, then)), Some((before, then_before))) => {
+            let is_same = fact.at == before.at && fact.reason == before.reason && then == then_before;
+            fact.clone_from(before);
+            is_same
+        }
+        (_, before) => before.is_none(),
+    };
     ends_alike
+        && continue_fact(&mut taken.announced, earlier.announced.as_ref())
+        && continue_fact(&mut taken.cancelled, earlier.cancelled.as_ref())
         && taken.effective_from == earlier.effective_from
         && taken.content_hash == earlier.content_hash
         && taken.materiality == earlier.materiality
@@ -229,13 +221,16 @@ fn continue_version(taken: &mut Version, earlier: &Version) -> bool {
         && (taken.based_on, taken.restores) == (earlier.based_on, earlier.restores)
 }
 
-/// What an earlier log told, if this one tells it too; what this one alone tells otherwise. None when this one lacks it
-/// or tells another reason.
-fn continued(taken: Option<Fact>, earlier: Option<&Fact>) -> Option<Option<Fact>> {
+/// Gives a fact the instants of an earlier log, where that told it; answers whether this one tells it too, for the same
+/// reason. What this log alone tells stays.
+fn continue_fact(taken: &mut Option<Fact>, earlier: Option<&Fact>) -> bool {
     match (taken, earlier) {
-        (taken, None) => Some(taken),
-        (Some(taken), Some(earlier)) if taken.reason == earlier.reason => Some(Some(earlier.clone())),
-        _ => None,
+        (_, None) => true,
+        (Some(taken), Some(earlier)) if taken.reason == earlier.reason => {
+            taken.clone_from(earlier);
+            true
+        }
+        (_, Some(_)) => false,
     }
 }
 
