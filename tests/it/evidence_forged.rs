@@ -102,8 +102,8 @@ fn expecting(text: &str, key: Option<&str>, checkpoint: Option<&str>) -> Result<
 async fn a_replaced_key_is_caught_by_a_key_or_a_checkpoint_from_elsewhere() {
     let eventful = told().await;
     let text = public_bundle(&eventful.app).await;
-    let forger = fresh_key();
-    let forged = written(&signed_by(&parsed(&text), &forger, &text));
+    let stranger = fresh_key();
+    let forged = written(&signed_by(&parsed(&text), &stranger, &text));
     // By itself it is as good as any: that is what the report says of the key.
     assert_eq!(expecting(&forged, None, None), Ok(Trust::OwnKey));
     for key in [VERIFIER_KEY, &eventful.key.verifier().to_string()] {
@@ -123,25 +123,25 @@ async fn a_replaced_key_is_caught_by_a_key_or_a_checkpoint_from_elsewhere() {
 async fn a_signature_below_a_public_checkpoint_is_no_handover() {
     let eventful = told().await;
     let text = public_bundle(&eventful.app).await;
-    let forger = fresh_key();
-    let mut forged = signed_by(&parsed(&text), &forger, &text);
+    let stranger = fresh_key();
+    let mut forged = signed_by(&parsed(&text), &stranger, &text);
     // Anybody can read a checkpoint and put a signature of their own below it.
     let kept: Note = eventful.before_rotation.parse().unwrap();
     let record = parsed(&text)["log"]["keys"][1]["handover"]["record"].clone();
     let mut lying = record.clone();
-    lying["details"]["to"] = forger.verifier().to_string().into();
+    lying["details"]["to"] = stranger.verifier().to_string().into();
     for (record, place) in [
         (record, "/log/keys/1/handover/record"),
         (lying, "/log/keys/1/handover/record"),
     ] {
-        let handover = json!({"checkpoint": kept.clone().signed_by(&forger).to_string(), "record": record});
+        let handover = json!({"checkpoint": kept.clone().signed_by(&stranger).to_string(), "record": record});
         let keys =
-            json!([{"key": VERIFIER_KEY}, {"key": forger.verifier().to_string(), "handover": handover}]);
+            json!([{"key": VERIFIER_KEY}, {"key": stranger.verifier().to_string(), "handover": handover}]);
         let note: Note = forged["log"]["statement"].as_str().unwrap().parse().unwrap();
         let mut statement: Statement = note.text().parse().unwrap();
         statement.keys_hash = Hash::of(written(&keys).as_bytes());
         forged["log"]["keys"] = keys;
-        forged["log"]["statement"] = forger.sign(&statement.to_string()).unwrap().to_string().into();
+        forged["log"]["statement"] = stranger.sign(&statement.to_string()).unwrap().to_string().into();
         let refused = expecting(&written(&forged), Some(VERIFIER_KEY), None).unwrap_err();
         assert_eq!(refused.place, place, "{refused}");
     }

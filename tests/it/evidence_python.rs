@@ -50,7 +50,7 @@ async fn the_second_verifier_agrees_about_good_bundles_and_bad_ones() {
         assert_eq!(run(&laid_out, &[]).status.code(), Some(1));
         let counted = AtomicUsize::new(0);
         let (_, missed) = walk(&parsed(text), |alteration| {
-            if counted.fetch_add(1, Ordering::Relaxed) % STRIDE != 0 {
+            if !counted.fetch_add(1, Ordering::Relaxed).is_multiple_of(STRIDE) {
                 return None;
             }
             let said = run(&written(&alteration.value), &[]);
