@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use crate::auth::token::Verifier;
 use crate::domain::clock::{Clock, Randomness};
@@ -16,6 +15,7 @@ use crate::graphql::{self, PublicUrl, Schema};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
 use crate::http::graphql::Endpoint;
+use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
 use crate::http::server::{self, ServerError};
 use crate::http::site::Site;
@@ -23,8 +23,8 @@ use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
 
-/// How often events that are due are looked for.
-const NUMBERING_PERIOD: Duration = Duration::from_secs(1);
+/// How long streams may take to end once all requests are answered.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What the server is made of.
 pub struct Parts {
@@ -56,6 +56,10 @@ pub struct App {
     pub schema: Schema,
     /// Every route.
     pub router: Router,
+    /// Sockets and event streams that are open.
+    streams: Streams,
+    /// A client that takes nothing for so long loses its connection.
+    stalled_time: Duration,
 }
 
 impl App {
@@ -75,16 +79,14 @@ impl App {
             randomness: parts.randomness,
             limits: parts.limits,
         };
+        let endpoint = Endpoint::new(schema.clone(), edge.clone(), parts.origins.clone());
         let asked = board.clone();
         let check = Check::new(move || {
             let board = asked.clone();
             async move { board.readiness().await }
         });
         let mut inner = Router::new()
-            .merge(crate::http::graphql::router(Endpoint {
-                executor: schema.clone(),
-                edge: edge.clone(),
-            }))
+            .merge(crate::http::graphql::router(endpoint.clone()))
             .merge(health::router(check))
             .merge(pages::layout::router())
             .merge(site::router(Site {
@@ -101,6 +103,8 @@ impl App {
             board,
             schema,
             router,
+            stalled_time: endpoint.streams.limits.stalled_time,
+            streams: endpoint.streams,
         }
     }
 
@@ -114,10 +118,26 @@ impl App {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
         // Before the first answer, so that none is given by a clock that is behind the records.
-        number_due(&self.board).await;
-        let numbering = number_events(self.board.clone());
-        let ended = server::serve(listener, self.router, stop).await;
-        numbering.abort();
+        if let Err(error) = self.board.number_due_events().await {
+            tracing::warn!(?error, "events that are due have no number yet");
+        }
+        let board = self.board.clone();
+        let hearing = tokio::spawn(async move { board.hear().await });
+        let streams = self.streams.clone();
+        let stop = async move {
+            stop.await;
+            streams.stop();
+        };
+        let ended = server::serve(listener, self.router, self.stalled_time, stop).await;
+        // Sockets are no requests to the server, which does not wait for them.
+        self.streams.stop();
+        if tokio::time::timeout(FAREWELL, self.streams.ended())
+            .await
+            .is_err()
+        {
+            tracing::warn!("stopped with streams that had not ended");
+        }
+        hearing.abort();
         self.board.close().await;
         ended
     }
@@ -130,23 +150,5 @@ impl App {
     /// When the listener fails.
     pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
         self.serve(listener, server::stop_signal()).await
-    }
-}
-
-/// Gives publication events their numbers as they fall due.
-fn number_events(board: Noticeboard) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(NUMBERING_PERIOD);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            number_due(&board).await;
-        }
-    })
-}
-
-async fn number_due(board: &Noticeboard) {
-    if let Err(error) = board.number_due_events().await {
-        tracing::warn!(?error, "events that are due have no number yet");
     }
 }

@@ -8,6 +8,7 @@ mod comparing;
 mod drafting;
 mod ending;
 mod erasing;
+mod hearing;
 mod importing;
 mod log_keeping;
 mod memory;
@@ -37,6 +38,7 @@ pub use auditing::AuditFilter;
 pub use comparing::Comparison;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
+pub use hearing::{Following, Listening, Reached, Told};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use log_keeping::Rotation;
 pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
@@ -74,6 +76,7 @@ pub struct Noticeboard {
     floor: Arc<AtomicI64>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    hearing: Arc<hearing::Hearing>,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -101,6 +104,7 @@ impl Noticeboard {
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            hearing: Arc::new(hearing::Hearing::new()),
         }
     }
 
@@ -169,6 +173,7 @@ impl Noticeboard {
         let recorded_until = session.now().previous();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.hearing.wake();
         Ok(())
     }
 

@@ -18,6 +18,7 @@ mod drafts;
 mod ending;
 mod erasing;
 mod feed;
+mod hearing;
 mod http;
 mod http_audits;
 mod import;

@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod event_stream;
 pub mod layers;
 pub mod log_client;
 pub mod operator;
@@ -17,5 +18,6 @@ pub mod postgres;
 pub mod program;
 pub mod records;
 pub mod shared_data;
+pub mod socket;
 pub mod sqlite;
 pub mod workspace;

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
+use async_graphql::extensions::{
+    Extension, ExtensionContext, ExtensionFactory, NextExecute, NextPrepareRequest,
+};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result, ServerResult};
+use async_graphql::{Context, Data, Request, Response, Result, ServerResult};
 use tokio::sync::OnceCell;
 
 use super::object::Review;
@@ -40,7 +42,7 @@ impl Extension for Preparing {
         request: Request,
         next: NextPrepareRequest<'_>,
     ) -> ServerResult<Request> {
-        let mut request = request.data(Now::default()).data(Comparisons::default());
+        let mut request = request;
         if let Ok(board) = ctx.data::<Noticeboard>() {
             request = request
                 .data(loader(Contents(board.clone())))
@@ -49,6 +51,19 @@ impl Extension for Preparing {
                 .data(loader(Sources(board.clone())));
         }
         next.run(ctx, request).await
+    }
+
+    /// A subscription is executed anew for each event, and each event has an instant and a budget of its own.
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut data = Data::default();
+        data.insert(Now::default());
+        data.insert(Comparisons::default());
+        next.run_with_data(ctx, operation_name, data).await
     }
 }
 

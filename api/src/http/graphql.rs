@@ -1,4 +1,4 @@
-//! GraphQL over HTTP, on top of any executor.
+//! GraphQL over HTTP, over WebSocket and over server-sent events, on top of any executor.
 //!
 //! Source: GraphQL over HTTP, working draft, sections 4 (serving), 5 (request) and 6 (response). Batches and form
 //! bodies are not taken. Knows nothing of what the schema holds.
@@ -8,9 +8,13 @@ pub mod body;
 pub mod cost;
 pub mod media;
 pub mod nesting;
+mod operation;
 pub mod params;
 pub mod plan;
 pub mod refusal;
+mod sse;
+pub mod streams;
+mod ws;
 
 use std::time::Duration;
 
@@ -19,17 +23,20 @@ use async_graphql::{Executor, Request as GraphqlRequest, Response as GraphqlResp
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::get;
 use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
-use crate::http::edge::Edge;
+use crate::http::cors::Origins;
+use crate::http::edge::{Bearer, Edge};
 use crate::http::graphql::answer::Answer;
 use crate::http::graphql::media::MediaType;
 use crate::http::graphql::params::Params;
 use crate::http::graphql::refusal::Refusal;
+use crate::http::graphql::streams::Streams;
 use crate::http::request_id::RequestId;
 
 /// What the handler needs: something that executes, and what all handlers share.
@@ -39,9 +46,25 @@ pub struct Endpoint<E> {
     pub executor: E,
     /// Shared by all handlers.
     pub edge: Edge,
+    /// Streams that are open, and who may open more.
+    pub streams: Streams,
+    /// Which pages of other origins may open a socket.
+    pub origins: Origins,
 }
 
-/// `/graphql` by POST, and by GET for queries.
+impl<E: Executor> Endpoint<E> {
+    /// An endpoint without streams so far.
+    pub fn new(executor: E, edge: Edge, origins: Origins) -> Self {
+        Self {
+            executor,
+            streams: Streams::new(edge.limits.streams),
+            edge,
+            origins,
+        }
+    }
+}
+
+/// `/graphql` by POST, and by GET for queries, event streams and sockets.
 ///
 /// The executor finds a [`Caller`] in the data of each request. Its schema must have suggestions switched off; what is
 /// left of them in messages is cut here.
@@ -52,11 +75,14 @@ pub fn router<E: Executor>(endpoint: Endpoint<E>) -> Router {
 }
 
 async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request) -> Response {
+    if ws::is_asked_for(request.headers()) {
+        return ws::serve(endpoint, request).await;
+    }
+    if media::takes_events(request.headers()) {
+        return sse::serve(endpoint, request).await;
+    }
     let (parts, body) = request.into_parts();
-    let id = match parts.extensions.get::<RequestId>() {
-        Some(id) => id.clone(),
-        None => RequestId::of(&parts.headers, endpoint.edge.randomness.as_ref()),
-    };
+    let id = named(&endpoint.edge, &parts);
     let media_type = media::negotiate(&parts.headers);
     let asked = Asked {
         is_get: parts.method != Method::POST,
@@ -75,6 +101,14 @@ async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Reques
     }
 }
 
+/// The request's name, also where no layer gave it one.
+fn named(edge: &Edge, parts: &Parts) -> RequestId {
+    match parts.extensions.get::<RequestId>() {
+        Some(id) => id.clone(),
+        None => RequestId::of(&parts.headers, edge.randomness.as_ref()),
+    }
+}
+
 /// The parts of a request that decide what becomes of it.
 struct Asked<'a> {
     is_get: bool,
@@ -85,23 +119,29 @@ struct Asked<'a> {
 
 impl<E: Executor> Endpoint<E> {
     async fn answer(&self, asked: Asked<'_>, body: Body) -> Result<GraphqlResponse, Refusal> {
-        let actor = self.edge.actor(asked.headers)?;
-        let params = if asked.is_get {
-            Params::from_query(asked.query)?
-        } else {
-            media::check_content_type(asked.headers)?;
-            let limit = self.edge.body_limit(&actor);
-            Params::from_body(&body::read(body, asked.headers, limit).await?)?
-        };
+        let (bearer, params) = self.read(&asked, body).await?;
         let (request, operation) = plan::prepare(params)?;
         if asked.is_get && operation.is_some_and(|operation| operation != OperationType::Query) {
             return Err(Refusal::OnlyByPost);
         }
         let caller = Caller {
-            actor,
+            actor: bearer.actor,
             request_id: asked.id.to_owned(),
         };
         self.execute(request.data(caller), operation).await
+    }
+
+    /// Who asks, and what for.
+    async fn read(&self, asked: &Asked<'_>, body: Body) -> Result<(Bearer, Params), Refusal> {
+        let bearer = self.edge.bearer(asked.headers)?;
+        let params = if asked.is_get {
+            Params::from_query(asked.query)?
+        } else {
+            media::check_content_type(asked.headers)?;
+            let limit = self.edge.body_limit(&bearer.actor);
+            Params::from_body(&body::read(body, asked.headers, limit).await?)?
+        };
+        Ok((bearer, params))
     }
 
     async fn execute(

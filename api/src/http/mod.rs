@@ -11,6 +11,7 @@ pub mod graphql;
 pub mod health;
 pub mod log;
 pub mod pages;
+pub mod patient;
 pub mod request_id;
 pub mod respond;
 pub mod server;

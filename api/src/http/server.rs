@@ -9,6 +9,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::http::patient::Patient;
+
 /// How long what was begun may take after the signal to stop.
 pub const GRACE: Duration = Duration::from_secs(10);
 
@@ -45,13 +47,14 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServerError> {
 }
 
 /// Answers until `stop` completes; then takes no more connections, and ends when what was begun is done or [`GRACE`] is
-/// over.
+/// over. A client that takes nothing of its answer for `stalled_time` loses its connection.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
     routes: Router,
+    stalled_time: Duration,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError> {
     let (tell, told) = oneshot::channel();
@@ -68,7 +71,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        ended = axum::serve(listener, routes).with_graceful_shutdown(stopping) => Ok(ended?),
+        ended = axum::serve(Patient::new(listener, stalled_time), routes).with_graceful_shutdown(stopping) => Ok(ended?),
         () = grace_over => {
             tracing::warn!("stopped with requests unanswered");
             Ok(())
@@ -140,7 +143,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let routes = Router::new().route("/", slow);
         let stop = async move { begun.recv().await.unwrap() };
-        let server = tokio::spawn(serve(listener, routes, stop));
+        let server = tokio::spawn(serve(listener, routes, GRACE, stop));
         let mut client = TcpStream::connect(address).await.unwrap();
         client
             .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")

@@ -32,10 +32,12 @@ enum Kind {
     Refused(StatusCode),
 }
 
+/// What is written of an answer.
 #[derive(Serialize)]
-struct Payload {
+pub(super) struct Payload {
+    /// Each with a code.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Value>,
+    pub(super) errors: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<GraphqlValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +80,16 @@ impl Answer {
             },
             headers: HeaderMap::new(),
         }
+    }
+
+    /// Whether this is a result; otherwise nothing was executed.
+    pub(super) const fn is_result(&self) -> bool {
+        matches!(self.kind, Kind::Executed)
+    }
+
+    /// The answer without its status, for streams.
+    pub(super) fn into_payload(self) -> Payload {
+        self.body
     }
 
     /// The whole response. It depends on who asks, so no shared cache may keep it unless somebody says so later.

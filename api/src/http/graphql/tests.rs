@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{Endpoint, router};
 use crate::domain::actor::Role;
 use crate::domain::caller::Caller;
+use crate::http::cors::Origins;
 use crate::http::testing::{bearer, edge, send, text};
 
 struct Query;
@@ -58,10 +59,7 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
     let schema = Schema::build(Query, Mutation(count.clone()), EmptySubscription)
         .disable_suggestions()
         .finish();
-    let endpoint = Endpoint {
-        executor: schema,
-        edge: edge(),
-    };
+    let endpoint = Endpoint::new(schema, edge(), Origins::Any);
     (router(endpoint), count)
 }
 
