@@ -123,6 +123,8 @@ impl App {
         }
         let board = self.board.clone();
         let hearing = tokio::spawn(async move { board.hear().await });
+        let board = self.board.clone();
+        let following = tokio::spawn(async move { board.follow().await });
         let streams = self.streams.clone();
         let stop = async move {
             stop.await;
@@ -138,6 +140,7 @@ impl App {
             tracing::warn!("stopped with streams that had not ended");
         }
         hearing.abort();
+        following.abort();
         self.board.close().await;
         ended
     }

@@ -3,6 +3,7 @@
 //! Opens no HTTP and names neither the database library nor the GraphQL library.
 
 mod auditing;
+mod catalog;
 mod change;
 mod comparing;
 mod drafting;
@@ -35,6 +36,7 @@ use crate::store::{Store, WriteSession};
 pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
+pub use catalog::{OutOfTouch, Standing};
 pub use comparing::Comparison;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
@@ -74,6 +76,7 @@ pub struct Noticeboard {
     window: Duration,
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
+    catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
     hearing: Arc<hearing::Hearing>,
@@ -102,6 +105,7 @@ impl Noticeboard {
             randomness,
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
+            catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
             hearing: Arc::new(hearing::Hearing::new()),
@@ -119,7 +123,11 @@ impl Noticeboard {
     /// `Unavailable` when the database's clock cannot be asked.
     pub async fn now(&self) -> Result<Instant> {
         let now = self.store.now(self.clock.as_ref()).await?;
-        Ok(now.max(Instant::from_micros(self.floor.load(Ordering::Acquire))))
+        Ok(now.max(self.floor()))
+    }
+
+    fn floor(&self) -> Instant {
+        Instant::from_micros(self.floor.load(Ordering::Acquire))
     }
 
     /// Whether the server may be sent requests now.
@@ -174,6 +182,10 @@ impl Noticeboard {
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
         self.hearing.wake();
+        // The change stands, whatever becomes of the look.
+        if let Err(error) = self.look().await {
+            tracing::warn!(?error, "the database was not seen after a change");
+        }
         Ok(())
     }
 

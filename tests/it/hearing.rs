@@ -340,7 +340,7 @@ async fn a_limited_auditor_follows_the_records_of_its_notices(app: TestApp) {
 async fn each_event_has_an_instant_and_a_budget_of_its_own(app: TestApp) {
     app.create_notice(SLUG).await;
     let query = "subscription { noticePublished(afterSequence: 0) { sequence notice { latest { number } } \
-        version { number state diff { isMaterial } } } }";
+        version { number state diff { suggestedMateriality } } } }";
     let mut socket = app.anonymous().socket().await;
     socket.subscribe("1", query, json!({})).await;
     for number in 1..=30 {

@@ -84,7 +84,7 @@ struct Look {
 
 impl Noticeboard {
     /// Looks at the database for as long as the server runs: numbers what is due at its very instant, and tells all
-    /// who wait. A commit of this server wakes it, and so does [`Noticeboard::look_now`].
+    /// who wait. A commit of this server wakes it, and so does [`Noticeboard::hear_now`].
     pub async fn hear(&self) {
         loop {
             let pause = match self.look_once().await {
@@ -102,7 +102,7 @@ impl Noticeboard {
     }
 
     /// Has the database looked at now, because somebody knows that something was written.
-    pub fn look_now(&self) {
+    pub fn hear_now(&self) {
         self.hearing.wake();
     }
 
@@ -114,12 +114,12 @@ impl Noticeboard {
     /// Numbers what is due and tells what is new; answers when to look again.
     async fn look_once(&self) -> Result<Duration> {
         self.catch_up().await?;
-        let mut look = self.look().await?;
+        let mut look = self.glance().await?;
         let mut now = self.now().await?;
         if look.waiting.is_some_and(|due| due < now) {
             let session = self.begin().await?;
             self.commit(session).await?;
-            look = self.look().await?;
+            look = self.glance().await?;
             now = self.now().await?;
         }
         let told = |reached: &mut Reached| std::mem::replace(reached, look.reached) != look.reached;
@@ -132,7 +132,7 @@ impl Noticeboard {
         Ok(left.clamp(SHORTEST_PAUSE, period))
     }
 
-    async fn look(&self) -> Result<Look> {
+    async fn glance(&self) -> Result<Look> {
         let session = self.store.read().await?;
         let reached = Reached {
             events: events::next_sequence(&session).await? - 1,
