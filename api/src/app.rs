@@ -23,9 +23,6 @@ use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
 
-/// How long streams may take to end once all requests are answered.
-const FAREWELL: Duration = Duration::from_secs(5);
-
 /// What the server is made of.
 pub struct Parts {
     /// An open database that is up to date.
@@ -130,15 +127,20 @@ impl App {
             stop.await;
             streams.stop();
         };
-        let ended = server::serve(listener, self.router, self.stalled_time, stop).await;
+        let serving = async {
+            let ended = server::serve(listener, self.router, self.stalled_time, stop).await;
+            self.streams.stop();
+            ended
+        };
         // Sockets are no requests to the server, which does not wait for them.
-        self.streams.stop();
-        if tokio::time::timeout(FAREWELL, self.streams.ended())
-            .await
-            .is_err()
-        {
-            tracing::warn!("stopped with streams that had not ended");
-        }
+        let parting = async {
+            self.streams.stopped().await;
+            let ended = tokio::time::timeout(server::GRACE, self.streams.ended()).await;
+            if ended.is_err() {
+                tracing::warn!("stopped with streams that had not ended");
+            }
+        };
+        let (ended, ()) = tokio::join!(serving, parting);
         hearing.abort();
         following.abort();
         self.board.close().await;

@@ -95,7 +95,9 @@ impl Caller {
         let mut request = self
             .client
             .post(format!("{}/graphql", self.url))
-            .header("accept", "text/event-stream");
+            .header("accept", "text/event-stream")
+            // Compression would hold events back.
+            .header("accept-encoding", "gzip, br");
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }

@@ -4,6 +4,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
@@ -14,7 +15,7 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use futures_util::stream::{StreamExt as _, unfold};
 use serde_json::json;
-use tokio::time::Interval;
+use tokio::time::{Interval, MissedTickBehavior};
 use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
@@ -71,7 +72,7 @@ pub(super) async fn serve<E: Executor>(endpoint: Endpoint<E>, request: Request) 
                     is_endless: operation == Some(OperationType::Subscription),
                     bearer,
                     clock: Arc::clone(&endpoint.edge.clock),
-                    beat: tokio::time::interval(endpoint.streams.limits.keep_alive),
+                    beat: beat(endpoint.streams.limits.keep_alive),
                     place,
                     is_over: false,
                 })
@@ -79,6 +80,12 @@ pub(super) async fn serve<E: Executor>(endpoint: Endpoint<E>, request: Request) 
             None => refused(Refusal::TooManyStreams),
         },
     }
+}
+
+fn beat(period: Duration) -> Interval {
+    let mut beat = tokio::time::interval(period);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beat
 }
 
 async fn whole<E: Executor>(

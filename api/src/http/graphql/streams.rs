@@ -76,6 +76,13 @@ impl Streams {
         self.stopping.send_replace(true);
     }
 
+    /// Completes when they were told to end.
+    pub async fn stopped(&self) {
+        let mut stopping = self.stopping.subscribe();
+        // Whoever tells is here.
+        let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
+    }
+
     /// Completes when all have ended.
     pub async fn ended(&self) {
         let all = u32::try_from(self.limits.open).unwrap_or(u32::MAX);

@@ -10,7 +10,7 @@ use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
 use axum::extract::ws::{Message, WebSocket};
 use serde_json::{Map, Value};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, MissedTickBehavior, timeout};
 
 use super::close::Close;
 use super::message::{Incoming, Outgoing, read};
@@ -90,6 +90,8 @@ impl<E: Executor> Connection<E> {
         let limits = self.endpoint.streams.limits;
         let init_until = Instant::now() + limits.init_time;
         let mut beat = tokio::time::interval_at(Instant::now() + limits.keep_alive, limits.keep_alive);
+        // A client gets the whole period for its sign of life, also after a long answer.
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let flow = tokio::select! {
                 received = self.socket.recv() => match received {
@@ -142,7 +144,11 @@ impl<E: Executor> Connection<E> {
             },
             Message::Binary(_) => ControlFlow::Break(Some(Close::Invalid("Message is binary"))),
             Message::Ping(_) | Message::Pong(_) => ControlFlow::Continue(()),
-            Message::Close(_) => ControlFlow::Break(None),
+            Message::Close(_) => {
+                // The answer is written by the next reading, after which the line is down.
+                let _ = timeout(FAREWELL, self.socket.recv()).await;
+                ControlFlow::Break(None)
+            }
         }
     }
 
