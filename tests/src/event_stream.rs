@@ -22,7 +22,8 @@ pub enum Event {
 #[derive(Debug)]
 pub struct EventStream {
     response: reqwest::Response,
-    text: String,
+    /// What came and was not taken yet; a character may be there by half.
+    bytes: Vec<u8>,
 }
 
 impl EventStream {
@@ -30,7 +31,7 @@ impl EventStream {
     pub fn of(response: reqwest::Response) -> Self {
         Self {
             response,
-            text: String::new(),
+            bytes: Vec::new(),
         }
     }
 
@@ -76,14 +77,13 @@ impl EventStream {
 
     async fn take(&mut self) -> Option<Event> {
         loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let event = parsed(event);
-                self.text = rest.to_owned();
-                return Some(event);
+            let end = self.bytes.windows(2).position(|two| two == b"\n\n");
+            if let Some(end) = end {
+                let event: Vec<u8> = self.bytes.drain(..end + 2).take(end).collect();
+                return Some(parsed(&String::from_utf8(event).expect("UTF-8")));
             }
             let chunk = self.response.chunk().await.ok()??;
-            self.text
-                .push_str(&String::from_utf8(chunk.to_vec()).expect("UTF-8"));
+            self.bytes.extend_from_slice(&chunk);
         }
     }
 }

@@ -220,7 +220,7 @@ twin!(
 );
 
 twin!(
-    /// IN_FORCE follows WITHDRAWN, with the same instant, when the version before comes back. CANCELLED only for versions that had been announced.
+    /// `IN_FORCE` follows WITHDRAWN, with the same instant, when the version before comes back. CANCELLED only for versions that had been announced.
     PublicationKind = "crate::domain::audit::PublicationKind" {
         /// A version came into force.
         InForce,

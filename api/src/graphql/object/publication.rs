@@ -1,5 +1,4 @@
 //! What the public hears of.
-#![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
 use async_graphql::{Context, Object, Result};
 

@@ -95,7 +95,7 @@ impl Place {
     /// Completes when the server stops.
     pub async fn stopping(&mut self) {
         if self.stopping.wait_for(|is_stopping| *is_stopping).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -63,7 +63,7 @@ mod tests {
     use crate::store::publications::{Event, Publication};
 
     fn heard(sequences: std::ops::RangeInclusive<i64>) -> Vec<Heard> {
-        let event = |sequence| Heard {
+        let event = |sequence: i64| Heard {
             publication: Publication {
                 event: Event {
                     id: RowId::from_text(sequence.to_string()),
