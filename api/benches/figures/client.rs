@@ -40,6 +40,13 @@ impl Client {
         Ok(data)
     }
 
+    /// The bytes of a page, as anybody gets it.
+    pub(crate) async fn page(&self, path: &str) -> Result<Vec<u8>> {
+        let address = Url::parse(&self.address)?.join(path)?;
+        let answer = self.http.get(address).send().await?.error_for_status()?;
+        Ok(answer.bytes().await?.to_vec())
+    }
+
     /// The bytes that an anonymous GET of a query is answered with, and its address.
     pub(crate) async fn get(&self, query: &str) -> Result<(String, Vec<u8>)> {
         let address = Url::parse_with_params(&self.address, [("query", query)])?;

@@ -9,6 +9,7 @@ mod blocks;
 mod comparison;
 mod contacts;
 mod cookies;
+mod labels;
 mod lexicon;
 mod limits;
 mod naming;

@@ -74,6 +74,8 @@ pub(super) enum Sense {
     Data(&'static str),
     /// Cookies and what is like them.
     Cookies,
+    /// What makes data hard to misuse: encrypted, pseudonymised.
+    Protection,
     /// A part of a name that is nobody's: of a law, a document or a region.
     NoName,
 }
