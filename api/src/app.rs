@@ -2,6 +2,7 @@
 
 pub mod log_key;
 pub mod opening;
+pub mod serving;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,16 +10,21 @@ use std::time::Duration;
 use axum::Router;
 use tokio::net::TcpListener;
 
+use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
 use crate::domain::clock::{Clock, Randomness};
-use crate::graphql::{self, PublicUrl, Schema};
+use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
+use crate::http::front::{self, Front};
 use crate::http::graphql::Endpoint;
+use crate::http::graphql::keeping::Keeping;
 use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
+use crate::http::metrics::{self, Metrics};
 use crate::http::server::{self, ServerError};
 use crate::http::site::Site;
+use crate::http::standing::{Standing, Standings};
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -43,6 +49,8 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// How the edge serves.
+    pub serving: Serving,
 }
 
 /// The server, ready to listen.
@@ -50,9 +58,11 @@ pub struct App {
     /// The use cases.
     pub board: Noticeboard,
     /// The GraphQL schema over them.
-    pub schema: Schema,
-    /// Every route.
-    pub router: Router,
+    pub schema: Served,
+    /// What `/metrics` shows; whoever runs beside the server may add to it.
+    pub metrics: Metrics,
+    /// Every route, behind the front door.
+    pub front: Front,
     /// Sockets and event streams that are open.
     streams: Streams,
     /// A client that takes nothing for so long loses its connection.
@@ -69,21 +79,33 @@ impl App {
             parts.window,
         );
         let public_url: Arc<str> = parts.public_url.into();
-        let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
+        let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
         let edge = Edge {
             verifier: Arc::new(parts.verifier),
             clock: parts.clock,
             randomness: parts.randomness,
             limits: parts.limits,
         };
-        let endpoint = Endpoint::new(schema.clone(), edge.clone(), parts.origins.clone());
+        let streams = Streams::new(edge.limits.streams);
         let asked = board.clone();
         let check = Check::new(move || {
             let board = asked.clone();
             async move { board.readiness().await }
         });
+        let standings = standings(&board);
+        let metrics = Metrics::default();
         let mut inner = Router::new()
-            .merge(crate::http::graphql::router(endpoint.clone()))
+            .merge(crate::http::graphql::router(Endpoint {
+                executor: schema.clone(),
+                edge: edge.clone(),
+                streams: streams.clone(),
+                origins: parts.origins.clone(),
+                documents: parts.serving.documents,
+                keeping: Keeping {
+                    standings: standings.clone(),
+                    max_age: parts.serving.cache_max_age,
+                },
+            }))
             .merge(health::router(check))
             .merge(pages::layout::router())
             .merge(site::router(Site {
@@ -95,13 +117,26 @@ impl App {
         if parts.graphiql {
             inner = inner.merge(graphiql::router());
         }
-        let router = respond::finish(inner, edge, &parts.origins);
+        if parts.serving.metrics {
+            inner = inner.merge(metrics::router(metrics.clone()));
+        }
+        let front = Front::new(front::Parts {
+            randomness: Arc::clone(&edge.randomness),
+            routes: respond::finish(inner, edge, &parts.origins),
+            standings,
+            metrics: metrics.clone(),
+            rate: parts.serving.rate,
+            proxies: parts.serving.proxies,
+            origins: parts.origins,
+            cache_bytes: parts.serving.cache_bytes,
+        });
         Self {
             board,
             schema,
-            router,
-            stalled_time: endpoint.streams.limits.stalled_time,
-            streams: endpoint.streams,
+            metrics,
+            front,
+            stalled_time: streams.limits.stalled_time,
+            streams,
         }
     }
 
@@ -128,7 +163,7 @@ impl App {
             streams.stop();
         };
         let serving = async {
-            let ended = server::serve(listener, self.router, self.stalled_time, stop).await;
+            let ended = server::serve(listener, self.front, self.stalled_time, stop).await;
             self.streams.stop();
             ended
         };
@@ -156,4 +191,17 @@ impl App {
     pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
         self.serve(listener, server::stop_signal()).await
     }
+}
+
+/// Where the public record stands, as the use cases know it.
+fn standings(board: &Noticeboard) -> Standings {
+    let board = board.clone();
+    Standings::new(move || {
+        let standing = board.standing().ok()?;
+        Some(Standing {
+            generation: standing.generation,
+            until: standing.until,
+            now: standing.now,
+        })
+    })
 }

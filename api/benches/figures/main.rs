@@ -130,6 +130,7 @@ async fn serving(folder: &std::path::Path, table: &mut Table) -> Result<()> {
     );
     publishing::measure(&client, table).await?;
     load::compare(&client, &server, folder, table, "1,000 versions").await?;
+    load::under_publishing(&client, table).await?;
     server.stop()
 }
 

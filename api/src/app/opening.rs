@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use super::serving::Serving;
 use super::{App, Parts, log_key};
 use crate::auth::claims::Expected;
-use crate::auth::key::SecretTooShort;
 use crate::auth::token::Verifier;
 use crate::config::{Config, CorsOrigins};
 use crate::domain::clock::{SystemClock, SystemRandomness};
@@ -118,15 +118,15 @@ impl Database {
     /// The server over it.
     ///
     /// # Errors
-    /// When the signing secret is too short.
-    pub fn into_app(self, config: &Config) -> Result<App, SecretTooShort> {
+    /// When the signing secret is too short, or a manifest of trusted documents is none.
+    pub fn into_app(self, config: &Config) -> Result<App, CannotStart> {
         let secret = config.jwt_secret.clone().unwrap_or_else(|| Secret::new(""));
         Ok(App::new(Parts {
             store: self.0,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             window: config.server_window(),
-            verifier: Verifier::with_secret(&secret, expected(config))?,
+            verifier: Verifier::with_secret(&secret, expected(config)).map_err(CannotStart::because)?,
             public_url: config.public_url.clone(),
             limits: Limits {
                 body: config.body_limit,
@@ -136,12 +136,14 @@ impl Database {
                     open: config.max_streams,
                     ..StreamLimits::default()
                 },
+                nodes: config.serving.node_limit,
             },
             origins: match &config.cors_origins {
                 CorsOrigins::Any => Origins::Any,
                 CorsOrigins::Listed(list) => Origins::Listed(list.clone()),
             },
             graphiql: config.graphiql,
+            serving: Serving::of(&config.serving)?,
         }))
     }
 }

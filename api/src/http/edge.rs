@@ -22,7 +22,12 @@ pub struct Limits {
     pub query_time: Duration,
     /// How many streams there may be, and how patient the server is with them.
     pub streams: StreamLimits,
+    /// How many items of lists one request may ask for, pages within pages multiplied.
+    pub nodes: u64,
 }
+
+/// How many items of lists one request may ask for, unless it is set otherwise.
+pub const MOST_NODES: u64 = 10_000;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -30,6 +35,7 @@ impl Default for Limits {
             body: 256 * 1024,
             writer_body: 8 * 1024 * 1024,
             query_time: Duration::from_secs(10),
+            nodes: MOST_NODES,
             streams: StreamLimits::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! One operation of a stream: what it says, until it ends.
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request as GraphqlRequest, Response as GraphqlResponse, Value};
+use async_graphql::{Executor, Response as GraphqlResponse, Value};
 use futures_util::FutureExt as _;
 use futures_util::stream::{BoxStream, StreamExt as _, once, unfold};
 
@@ -9,6 +9,7 @@ use crate::domain::caller::Caller;
 use crate::http::graphql::Endpoint;
 use crate::http::graphql::answer::{Answer, Payload};
 use crate::http::graphql::media::MediaType;
+use crate::http::graphql::plan::Plan;
 use crate::http::graphql::refusal::Refusal;
 
 /// What an operation says.
@@ -22,9 +23,6 @@ pub(super) enum Said {
 /// All that an operation says. It says no more than it is asked for, so nothing piles up.
 pub(super) type Sayings = BoxStream<'static, Said>;
 
-/// A request that was read, parsed and weighed.
-pub(super) type Prepared = (GraphqlRequest, Option<OperationType>);
-
 impl Said {
     fn refused(refusal: Refusal, request_id: &str) -> Self {
         Self::Failed(refusal.into_answer(MediaType::Json, request_id).into_payload())
@@ -33,10 +31,10 @@ impl Said {
 
 impl<E: Executor> Endpoint<E> {
     /// Runs an operation of any kind, or says why not.
-    pub(super) fn run(&self, prepared: Result<Prepared, Refusal>, caller: Caller) -> Sayings {
+    pub(super) fn run(&self, plan: Result<Plan, Refusal>, caller: Caller) -> Sayings {
         let id = caller.request_id.clone();
-        let (request, operation) = match prepared {
-            Ok((request, operation)) => (request.data(caller), operation),
+        let (request, operation, prepared) = match plan {
+            Ok(plan) => (plan.request.data(caller), plan.operation, plan.prepared),
             Err(refusal) => return once(async move { Said::refused(refusal, &id) }).boxed(),
         };
         if operation == Some(OperationType::Subscription) {
@@ -47,7 +45,8 @@ impl<E: Executor> Endpoint<E> {
             match endpoint.execute(request, operation).await {
                 Ok(response) => {
                     let answer = Answer::executed(response, &id);
-                    if answer.is_result() {
+                    if answer.was_executed() {
+                        prepared.was_valid();
                         Said::Result(answer.into_payload())
                     } else {
                         Said::Failed(answer.into_payload())
@@ -69,7 +68,7 @@ fn told(responses: BoxStream<'static, GraphqlResponse>, id: String) -> Sayings {
         let is_empty = response.data == Value::Null && !response.errors.is_empty();
         let is_last = is_empty && matches!(responses.as_mut().peek().now_or_never(), Some(None));
         let answer = Answer::executed(response, &id);
-        let said = if is_last || !answer.is_result() {
+        let said = if is_last || !answer.was_executed() {
             Said::Failed(answer.into_payload())
         } else {
             Said::Result(answer.into_payload())

@@ -48,6 +48,10 @@ pub enum Refusal {
     ForeignOrigin,
     /// As many streams are open as may be.
     TooManyStreams,
+    /// No document has the name that was sent instead of one.
+    NotPersisted,
+    /// Only trusted documents are executed here, and this is none.
+    NotTrusted,
     /// Execution took too long.
     TimedOut,
     /// A fault of ours, which was logged.
@@ -110,10 +114,14 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OnlyByPost => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) => match media_type {
-                MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
-                MediaType::Json => StatusCode::OK,
-            },
+            Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) | Self::NotTrusted => {
+                match media_type {
+                    MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
+                    MediaType::Json => StatusCode::OK,
+                }
+            }
+            // Clients of Apollo take every other status for a failure and do not send the document.
+            Self::NotPersisted => StatusCode::OK,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
             Self::TooManyStreams | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -131,6 +139,8 @@ impl Refusal {
             Self::Invalid(_) => "GRAPHQL_VALIDATION_FAILED",
             Self::ForeignOrigin => "FORBIDDEN",
             Self::TooManyStreams => "UNAVAILABLE",
+            Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
+            Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
             Self::TimedOut => "TIMEOUT",
             Self::Internal => "INTERNAL",
         }
@@ -150,6 +160,11 @@ impl Refusal {
             Self::Invalid(text) => text,
             Self::ForeignOrigin => "Pages of this origin may not open a socket here.",
             Self::TooManyStreams => "As many streams are open as this server allows: try again later.",
+            // The words that clients of Apollo look for.
+            Self::NotPersisted => "PersistedQueryNotFound",
+            Self::NotTrusted => {
+                "This server executes trusted documents alone, and this is none: name one by its identifier."
+            }
             Self::TimedOut => "The query took too long.",
             Self::Internal => INTERNAL_SENTENCE,
         };

@@ -21,12 +21,12 @@ use tracing::Instrument as _;
 use crate::domain::caller::Caller;
 use crate::domain::clock::Clock;
 use crate::http::edge::Bearer;
-use crate::http::graphql::answer::{Answer, Payload};
+use crate::http::graphql::answer::Payload;
 use crate::http::graphql::media::{self, MediaType};
-use crate::http::graphql::operation::{Prepared, Said, Sayings};
+use crate::http::graphql::operation::{Said, Sayings};
 use crate::http::graphql::refusal::Refusal;
 use crate::http::graphql::streams::Place;
-use crate::http::graphql::{Asked, Endpoint, named, plan};
+use crate::http::graphql::{Asked, Endpoint, named};
 
 /// Asks proxies that know it not to hold events back.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -51,58 +51,46 @@ pub(super) async fn serve<E: Executor>(endpoint: Endpoint<E>, request: Request) 
         Ok(read) => read,
         Err(refusal) => return refused(refusal),
     };
-    let prepared = plan::prepare(params);
-    let operation = prepared.as_ref().ok().and_then(|(_, operation)| *operation);
+    let asks_for_cost = params.asks_for_cost();
+    let plan = endpoint.plan(params);
+    let operation = plan.as_ref().ok().and_then(|plan| plan.operation);
     if asked.is_get && operation == Some(OperationType::Mutation) {
         return refused(Refusal::OnlyByPost);
     }
+    if let Some(media_type) = json
+        && operation != Some(OperationType::Subscription)
+    {
+        let answer = match plan {
+            Ok(plan) => endpoint.answer_to(&asked, bearer, plan, asks_for_cost).await,
+            Err(refusal) => Err(refusal),
+        };
+        return match answer {
+            Ok(answer) => answer.into_response(media_type),
+            Err(refusal) => refused(refusal),
+        };
+    }
+    let Some(place) = endpoint.streams.open() else {
+        return refused(Refusal::TooManyStreams);
+    };
     let caller = Caller {
         actor: bearer.actor.clone(),
         request_id: id.clone(),
     };
-    match json {
-        Some(media_type) if operation != Some(OperationType::Subscription) => {
-            whole(&endpoint, prepared, caller, media_type).await
-        }
-        _ => match endpoint.streams.open() {
-            Some(place) => {
-                let sayings = endpoint.run(prepared, caller);
-                response(Streaming {
-                    sayings,
-                    is_endless: operation == Some(OperationType::Subscription),
-                    bearer,
-                    clock: Arc::clone(&endpoint.edge.clock),
-                    beat: beat(endpoint.streams.limits.keep_alive),
-                    place,
-                    is_over: false,
-                })
-            }
-            None => refused(Refusal::TooManyStreams),
-        },
-    }
+    response(Streaming {
+        sayings: endpoint.run(plan, caller),
+        is_endless: operation == Some(OperationType::Subscription),
+        bearer,
+        clock: Arc::clone(&endpoint.edge.clock),
+        beat: beat(endpoint.streams.limits.keep_alive),
+        place,
+        is_over: false,
+    })
 }
 
 fn beat(period: Duration) -> Interval {
     let mut beat = tokio::time::interval(period);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     beat
-}
-
-async fn whole<E: Executor>(
-    endpoint: &Endpoint<E>,
-    prepared: Result<Prepared, Refusal>,
-    caller: Caller,
-    media_type: MediaType,
-) -> Response {
-    let id = caller.request_id.clone();
-    let result = match prepared {
-        Ok((request, operation)) => endpoint.execute(request.data(caller), operation).await,
-        Err(refusal) => Err(refusal),
-    };
-    match result {
-        Ok(response) => Answer::executed(response, &id).into_response(media_type),
-        Err(refusal) => refusal.into_response(media_type, &id),
-    }
 }
 
 fn response(streaming: Streaming) -> Response {

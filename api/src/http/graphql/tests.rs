@@ -7,10 +7,14 @@ use axum::Router;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::documents::{Documents, Knowledge};
+use super::keeping::Keeping;
+use super::streams::Streams;
 use super::{Endpoint, router};
 use crate::domain::actor::Role;
 use crate::domain::caller::Caller;
 use crate::http::cors::Origins;
+use crate::http::standing::Standings;
 use crate::http::testing::{bearer, edge, send, text};
 
 struct Query;
@@ -59,7 +63,21 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
     let schema = Schema::build(Query, Mutation(count.clone()), EmptySubscription)
         .disable_suggestions()
         .finish();
-    let endpoint = Endpoint::new(schema, edge(), Origins::Any);
+    let edge = edge();
+    let endpoint = Endpoint {
+        executor: schema,
+        streams: Streams::new(edge.limits.streams),
+        edge,
+        origins: Origins::Any,
+        documents: Arc::new(Documents::new(Knowledge {
+            steady_roots: &["who"],
+            text_scalars: &[],
+        })),
+        keeping: Keeping {
+            standings: Standings::unknown(),
+            max_age: Duration::ZERO,
+        },
+    };
     (router(endpoint), count)
 }
 

@@ -18,10 +18,10 @@ use super::operations::Operations;
 use crate::auth::token::Rejected;
 use crate::domain::caller::Caller;
 use crate::http::edge::Bearer;
+use crate::http::graphql::Endpoint;
 use crate::http::graphql::operation::Said;
 use crate::http::graphql::refusal::Refusal;
 use crate::http::graphql::streams::Place;
-use crate::http::graphql::{Endpoint, plan};
 
 /// How long the other side may take to agree that the socket is closed.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -175,13 +175,13 @@ impl<E: Executor> Connection<E> {
             }
             Incoming::Subscribe(..) if self.is_stopping => ControlFlow::Continue(()),
             Incoming::Subscribe(id, params) => {
-                let prepared = self.room().and_then(|()| plan::prepare(*params));
-                let operation = prepared.as_ref().ok().and_then(|(_, operation)| *operation);
+                let plan = self.room().and_then(|()| self.endpoint.plan(*params));
+                let operation = plan.as_ref().ok().and_then(|plan| plan.operation);
                 let caller = Caller {
                     actor: self.bearer.actor.clone(),
                     request_id: format!("{}-{}", self.id, self.operations.next_number()),
                 };
-                let sayings = self.endpoint.run(prepared, caller);
+                let sayings = self.endpoint.run(plan, caller);
                 let is_endless = operation == Some(OperationType::Subscription);
                 self.operations.add(id, sayings, is_endless);
                 ControlFlow::Continue(())

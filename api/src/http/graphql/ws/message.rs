@@ -110,6 +110,7 @@ pub(super) enum Outgoing<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::graphql::persisted::Wanted;
 
     #[test]
     fn messages_of_clients_are_read() {
@@ -126,7 +127,10 @@ mod tests {
         let Incoming::Subscribe(id, params) = read(subscribe).unwrap() else {
             panic!("another message");
         };
-        assert_eq!((id.as_str(), params.query.as_str()), ("1", "{a}"));
+        assert_eq!(
+            (id.as_str(), params.wanted),
+            ("1", Wanted::Text("{a}".to_owned()))
+        );
         assert_eq!(
             read(r#"{"type":"complete","id":"1"}"#).unwrap(),
             Incoming::Complete("1".to_owned())
