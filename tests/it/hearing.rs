@@ -23,6 +23,7 @@ noticeboard_tests::on_both!(
     the_log_is_for_those_who_may_read_it,
     a_limited_auditor_follows_the_records_of_its_notices,
     each_event_has_an_instant_and_a_budget_of_its_own,
+    whoever_hangs_up_in_the_middle_does_not_fail_others,
 );
 
 const SLUG: &str = "privacy";
@@ -349,6 +350,38 @@ async fn each_event_has_an_instant_and_a_budget_of_its_own(app: TestApp) {
         assert_eq!(event["version"]["state"], "IN_FORCE", "{event}");
         assert_eq!(event["notice"]["latest"]["number"], number);
     }
+}
+
+async fn whoever_hangs_up_in_the_middle_does_not_fail_others(app: TestApp) {
+    app.create_notice(SLUG).await;
+    for number in 0..5 {
+        app.publish_text(SLUG, &format!("Text {number}.")).await;
+    }
+    let hanging_up = async |seed: u64| {
+        let mut dice = Dice(seed);
+        for _ in 0..150 {
+            let span = Duration::from_micros(dice.roll(8_000));
+            let reading = async {
+                let mut stream = app.anonymous().event_stream(HEARD, json!({"after": 0})).await;
+                while stream.next().await.is_some() {}
+            };
+            // Dropped wherever it is by then, and with it the connection and all that the server does for it.
+            drop(tokio::time::timeout(span, reading).await);
+        }
+    };
+    let asking = async {
+        for _ in 0..300 {
+            let answer = app
+                .anonymous()
+                .graphql(
+                    "{ notices { nodes { slug } } checkpoint { treeSize } }",
+                    json!({}),
+                )
+                .await;
+            assert_eq!(answer.get("errors"), None, "{answer}");
+        }
+    };
+    tokio::join!(hanging_up(1), hanging_up(2), hanging_up(3), hanging_up(4), asking);
 }
 
 async fn in_real_time(engine: Engine, window: Duration) -> Option<TestApp> {
