@@ -9,10 +9,15 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
+use crate::delivery::courier::Courier;
+use crate::delivery::lookup::Lookup;
+use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
+use crate::domain::reach::Reach;
 use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
@@ -49,6 +54,10 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub reach: Reach,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
     /// How the edge serves.
     pub serving: Serving,
 }
@@ -67,6 +76,8 @@ pub struct App {
     streams: Streams,
     /// A client that takes nothing for so long loses its connection.
     stalled_time: Duration,
+    /// Tells webhooks.
+    worker: Worker,
 }
 
 impl App {
@@ -77,7 +88,8 @@ impl App {
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
             parts.window,
-        );
+        )
+        .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
         let edge = Edge {
@@ -111,7 +123,7 @@ impl App {
             .merge(site::router(Site {
                 board: board.clone(),
                 edge: edge.clone(),
-                public_url,
+                public_url: Arc::clone(&public_url),
             }))
             .merge(log::router(board.clone()));
         if parts.graphiql {
@@ -130,6 +142,11 @@ impl App {
             origins: parts.origins,
             cache_bytes: parts.serving.cache_bytes,
         });
+        let worker = Worker {
+            board: board.clone(),
+            courier: Arc::new(Courier::new(parts.reach, parts.lookup)),
+            public_url,
+        };
         Self {
             board,
             schema,
@@ -137,6 +154,7 @@ impl App {
             front,
             stalled_time: streams.limits.stalled_time,
             streams,
+            worker,
         }
     }
 
@@ -155,12 +173,16 @@ impl App {
         }
         let board = self.board.clone();
         let hearing = tokio::spawn(async move { board.hear().await });
+        let (tell, told) = watch::channel(false);
+        let delivering = tokio::spawn(self.worker.run(told));
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
         let streams = self.streams.clone();
         let stop = async move {
             stop.await;
             streams.stop();
+            // Nobody listens any more when the worker ended by itself.
+            let _ = tell.send(true);
         };
         let serving = async {
             let ended = server::serve(listener, self.front, self.stalled_time, stop).await;
@@ -178,6 +200,9 @@ impl App {
         let (ended, ()) = tokio::join!(serving, parting);
         hearing.abort();
         following.abort();
+        if let Err(error) = delivering.await {
+            tracing::error!(%error, "the worker that tells webhooks did not end well");
+        }
         self.board.close().await;
         ended
     }

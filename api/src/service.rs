@@ -6,6 +6,7 @@ mod auditing;
 mod catalog;
 mod change;
 mod comparing;
+mod delivering;
 mod drafting;
 mod ending;
 mod erasing;
@@ -24,13 +25,17 @@ mod reviewing;
 mod sealing;
 mod settings;
 mod view;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::domain::error::Result;
+use crate::domain::reach::Reach;
 use crate::store::{Store, WriteSession};
 
 pub use crate::store::Refusal;
@@ -38,6 +43,7 @@ pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
 pub use catalog::{OutOfTouch, Standing};
 pub use comparing::Comparison;
+pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use hearing::{Following, Listening, Reached, Told};
@@ -51,6 +57,7 @@ pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
 pub use view::{DraftView, NoticeView};
+pub use webhooks::{CreateWebhook, UpdateWebhook};
 
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
@@ -80,6 +87,10 @@ pub struct Noticeboard {
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
     hearing: Arc<hearing::Hearing>,
+    /// Which machines webhooks may be sent to.
+    reach: Arc<Reach>,
+    /// Wakes whoever tells webhooks.
+    outbox: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -109,7 +120,16 @@ impl Noticeboard {
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
             hearing: Arc::new(hearing::Hearing::new()),
+            reach: Arc::new(Reach::default()),
+            outbox: Arc::new(Notify::new()),
         }
+    }
+
+    /// The same, with webhooks to machines that are not public.
+    #[must_use]
+    pub fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = Arc::new(reach);
+        self
     }
 
     /// How far ahead a change takes effect.
@@ -182,6 +202,7 @@ impl Noticeboard {
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
         self.hearing.wake();
+        self.outbox.notify_one();
         // The change stands, whatever becomes of the look.
         if let Err(error) = self.look().await {
             tracing::warn!(?error, "the database was not seen after a change");

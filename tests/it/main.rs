@@ -59,4 +59,8 @@ mod sockets;
 mod sqlite;
 mod version_at;
 mod visibility;
+mod webhook_clients;
+mod webhook_deliveries;
+mod webhook_reach;
+mod webhooks;
 mod wordpress_page;

@@ -53,6 +53,7 @@ const QUERIES: &[Row] = &[
     ("notice", ALL, Allowed, Absent, Absent),
     ("notices", ALL, Allowed, Allowed, Allowed),
     ("viewer", ALL, Allowed, Allowed, Allowed),
+    ("webhooks", ADMINS, Forbidden, Unauthenticated, Allowed),
 ];
 
 const MUTATIONS: &[Row] = &[
@@ -66,6 +67,8 @@ const MUTATIONS: &[Row] = &[
     ("cancelVersion", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("createDraft", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("createNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("createWebhook", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("deleteWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("discardDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("editDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("eraseSubject", ADMINS, Forbidden, Unauthenticated, Forbidden),
@@ -73,6 +76,7 @@ const MUTATIONS: &[Row] = &[
     ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
     ("rebaseDraft", WRITERS, Forbidden, Unauthenticated, Absent),
+    ("replayWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     (
         "restoreVersion",
         PUBLISHERS,
@@ -84,6 +88,7 @@ const MUTATIONS: &[Row] = &[
     ("reviewDraft", REVIEWERS, Forbidden, Unauthenticated, Absent),
     ("submitDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("updateNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("updateWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("withdrawVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
 ];
 
@@ -98,8 +103,16 @@ const SUBSCRIPTIONS: &[Row] = &[
     ("noticePublished", ALL, Allowed, Allowed, Absent),
 ];
 
+/// What inputs name.
+struct Known {
+    draft: String,
+    webhook: String,
+    doomed_webhook: String,
+}
+
 /// A sound input that the state of things refuses, so that no call is in the way of the next.
-fn input(field: &str, draft: &str) -> Value {
+fn input(field: &str, known: &Known) -> Value {
+    let draft = &known.draft;
     let version = json!({"slug": "privacy", "number": 1});
     let with = |mut input: Value, more: Value| {
         input
@@ -128,11 +141,17 @@ fn input(field: &str, draft: &str) -> Value {
         "retireNotice" => json!({"slug": "secret", "reason": "Closed."}),
         "updateNotice" => json!({"slug": "secret", "expectedRevision": 99}),
         "withdrawVersion" => with(version, json!({"reason": "Wrong.", "then": "NOTHING"})),
+        // Nobody but an administrator of the notice gets so far as to delete it, and that one comes first.
+        "deleteWebhook" => json!({"webhookId": known.doomed_webhook}),
+        "createWebhook" => json!({"url": "https://receiver.example/", "slugs": ["secret"]}),
+        "updateWebhook" => json!({"webhookId": known.webhook, "isActive": true}),
+        "replayWebhook" => json!({"webhookId": known.webhook, "afterSequence": 99}),
         other => panic!("no input for {other}"),
     }
 }
 
-fn query(field: &str, draft: &str) -> String {
+fn query(field: &str, known: &Known) -> String {
+    let draft = &known.draft;
     match field {
         "auditLog" => "{ auditLog { nodes { sequence } } }".to_owned(),
         "checkpoint" => "{ checkpoint { note } }".to_owned(),
@@ -143,6 +162,7 @@ fn query(field: &str, draft: &str) -> String {
         "nodes" => format!("{{ nodes(ids: [\"{draft}\"]) {{ id }} }}"),
         "notice" => "{ notice(slug: \"secret\") { id } }".to_owned(),
         "notices" => "{ notices { nodes { id } } }".to_owned(),
+        "webhooks" => "{ webhooks { id } }".to_owned(),
         "viewer" => "{ viewer { subject } }".to_owned(),
         other => panic!("no query for {other}"),
     }
@@ -169,10 +189,10 @@ fn subscription(field: &str) -> String {
     format!("subscription {{ {field}(afterSequence: {from}) {{ sequence }} }}")
 }
 
-async fn ask(caller: &Caller, field: &str, root: &str, draft: &str) -> Verdict {
+async fn ask(caller: &Caller, field: &str, root: &str, known: &Known) -> Verdict {
     let response = match root {
-        "Query" => caller.graphql(&query(field, draft), json!({})).await,
-        "Mutation" => caller.mutation(field, input(field, draft), "__typename").await,
+        "Query" => caller.graphql(&query(field, known), json!({})).await,
+        "Mutation" => caller.mutation(field, input(field, known), "__typename").await,
         _ => {
             let mut stream = caller.event_stream(&subscription(field), json!({})).await;
             match tokio::time::timeout(SILENCE, stream.next()).await {
@@ -200,16 +220,27 @@ fn root_fields(root: &str) -> BTreeSet<String> {
     fields.map(|field| field.node.name.node.to_string()).collect()
 }
 
-async fn prepared(app: &TestApp) -> String {
+async fn prepared(app: &TestApp) -> Known {
     app.create_notice("privacy").await;
     app.publish_text("privacy", "First.").await;
     app.publish_text("privacy", "Second.").await;
     app.create_notice("secret").await;
-    app.draft("secret", &[]).await.id
+    let draft = app.draft("secret", &[]).await.id;
+    let input = json!({"url": "https://receiver.example/", "slugs": ["secret"]});
+    let admin = app.as_role(Role::Admin);
+    let webhook = async || {
+        let payload = admin.done("createWebhook", input.clone(), "webhook { id }").await;
+        payload["webhook"]["id"].as_str().unwrap().to_owned()
+    };
+    Known {
+        draft,
+        webhook: webhook().await,
+        doomed_webhook: webhook().await,
+    }
 }
 
 async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
-    let draft = prepared(&app).await;
+    let known = prepared(&app).await;
     let roots = [
         ("Query", QUERIES),
         ("Mutation", MUTATIONS),
@@ -229,19 +260,19 @@ async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
                 } else {
                     *for_other_roles
                 };
-                let found = ask(&app.as_role(*role), field, root, &draft).await;
+                let found = ask(&app.as_role(*role), field, root, &known).await;
                 assert_eq!(found, expected, "{field} as {}", role.as_str());
             }
-            let found = ask(&app.anonymous(), field, root, &draft).await;
+            let found = ask(&app.anonymous(), field, root, &known).await;
             assert_eq!(found, *for_anonymous, "{field} as nobody");
             let limited = app.limited(Role::Admin, &["other"]);
-            let found = ask(&limited, field, root, &draft).await;
+            let found = ask(&limited, field, root, &known).await;
             assert_eq!(
                 found, *for_limited,
                 "{field} as an administrator of another notice"
             );
             // A token without roles reads as anybody does and is refused by name.
-            let without_roles = ask(&app.as_subject("nobody", &[]), field, root, &draft).await;
+            let without_roles = ask(&app.as_subject("nobody", &[]), field, root, &known).await;
             let expected = if *for_anonymous == Unauthenticated {
                 Forbidden
             } else {
@@ -253,12 +284,12 @@ async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
 }
 
 async fn a_bad_token_is_401_and_never_anonymous(app: TestApp) {
-    let draft = prepared(&app).await;
+    let known = prepared(&app).await;
     let bad = ["Bearer nonsense", "Basic YTpi", "Bearer ", "bearer a.b.c"];
     for authorization in bad {
         let caller = app.with_credential(authorization);
         for (field, ..) in QUERIES {
-            let answer = caller.post(&query(field, &draft), json!({})).await;
+            let answer = caller.post(&query(field, &known), json!({})).await;
             assert_eq!(answer.status, 401, "{field} with {authorization}");
             assert!(answer.header("www-authenticate").starts_with("Bearer"));
             assert_eq!(answer.json()["data"], json!(null));
@@ -268,7 +299,7 @@ async fn a_bad_token_is_401_and_never_anonymous(app: TestApp) {
             assert_eq!(stream.status(), 401, "{field} with {authorization}");
         }
         for (field, ..) in MUTATIONS {
-            let response = caller.mutation(field, input(field, &draft), "__typename").await;
+            let response = caller.mutation(field, input(field, &known), "__typename").await;
             assert_eq!(codes(&response), ["UNAUTHENTICATED"], "{field}");
         }
     }

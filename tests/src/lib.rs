@@ -16,6 +16,7 @@ pub mod log_client;
 pub mod operator;
 pub mod postgres;
 pub mod program;
+pub mod receiver;
 pub mod records;
 pub mod shared_data;
 pub mod socket;

@@ -7,6 +7,7 @@ pub mod importing;
 pub mod problems;
 pub mod settings;
 pub mod versions;
+pub mod webhooks;
 
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
 pub use erasing::EraseSubjectInput;
@@ -16,3 +17,4 @@ pub use versions::{
     PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput,
     WithdrawVersionInput,
 };
+pub use webhooks::{CreateWebhookInput, ReplayWebhookInput, UpdateWebhookInput, WebhookRefInput};

@@ -249,6 +249,18 @@ impl From<source::ImportFormat> for ImportFormat {
     }
 }
 
+twin!(
+    /// What became of a delivery.
+    DeliveryStatus = "crate::domain::webhook::DeliveryStatus" {
+        /// It will be tried.
+        Pending,
+        /// The receiver took it: it answered 2xx.
+        Delivered,
+        /// The receiver did not take it. No other attempt follows, or another followed.
+        Failed,
+    }
+);
+
 /// How long an item stays: what kind of answer there is.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LifetimeKind {

@@ -1,6 +1,7 @@
 //! Publication events: their numbers, one after the other in the order of their instants when they are due; and what
 //! the public heard of a notice.
 
+use super::delivering::Listening;
 use super::{NoticeView, Noticeboard};
 use crate::domain::audit::PublicationKind;
 use crate::domain::clock::Instant;
@@ -60,7 +61,7 @@ pub(super) async fn are_due(store: &Store, now: Instant) -> Result<bool> {
     Ok(!publications::due(&session, now).await?.is_empty())
 }
 
-/// Gives every event that is due its number.
+/// Gives every event that is due its number, and puts it into the queues of the webhooks that hear of it.
 ///
 /// Runs under the lock of the log, whose instants pass every numbered event: so no later event is older.
 pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
@@ -69,6 +70,7 @@ pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
         return Ok(());
     }
     let mut next = publications::next_sequence(session).await?;
+    let mut listening = Listening::default();
     for event in due {
         let history = versions::history(session, &event.notice).await?;
         if event.kind == PublicationKind::InForce && !happens(&history, &event) {
@@ -79,6 +81,7 @@ pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
             .in_force_at(event.instant.previous())
             .map(|version| version.number);
         publications::number(session, &event, next, previous).await?;
+        listening.enqueue(session, &event.notice, next).await?;
         next += 1;
     }
     Ok(())

@@ -5,7 +5,7 @@ use async_graphql::{Context, Result, SimpleObject};
 use crate::domain::error;
 use crate::domain::rich_text::Loss;
 use crate::formats::imported::Warning;
-use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion};
+use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion, Webhook};
 use crate::graphql::user_error::{self, About, UserError};
 use crate::service::PublishOutcome;
 
@@ -49,6 +49,15 @@ pub struct PublishPayload {
 pub struct EraseSubjectPayload {
     /// How many records spoke of it.
     pub records: i32,
+    /// What stands in the way.
+    pub errors: Vec<UserError>,
+}
+
+/// A webhook after a change.
+#[derive(SimpleObject, Default)]
+pub struct WebhookPayload {
+    /// The webhook, as it was when it was deleted; null when there are errors.
+    pub webhook: Option<Webhook>,
     /// What stands in the way.
     pub errors: Vec<UserError>,
 }
@@ -140,6 +149,7 @@ payload!(
     DraftPayload,
     PublishPayload,
     EraseSubjectPayload,
+    WebhookPayload,
     ImportPayload
 );
 
