@@ -25,6 +25,8 @@ mod http;
 mod http2;
 mod http_audits;
 mod import;
+mod import_history;
+
 mod layers;
 mod lists;
 mod log_commands;
@@ -41,6 +43,7 @@ mod pages_in_browser;
 mod pending;
 mod permissions;
 mod persisted_documents;
+mod policy_histories;
 mod postgres;
 mod publication_events;
 mod publishing;

@@ -74,6 +74,7 @@ const MUTATIONS: &[Row] = &[
     ("eraseSubject", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("eraseVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
+    ("importHistory", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
     ("rebaseDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("replayWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
@@ -131,6 +132,10 @@ fn input(field: &str, known: &Known) -> Value {
         "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
         "eraseSubject" => json!({"subject": "somebody who was never here"}),
         "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
+        "importHistory" => {
+            let item = json!({"document": "x", "effectiveFrom": "2999-01-01T00:00:00Z"});
+            json!({"slug": "secret", "format": "MARKDOWN", "items": [item]})
+        }
         "publishDraft" => with(stale, remarks),
         "discardDraft" | "rebaseDraft" | "submitDraft" => stale,
         "reviewDraft" => {

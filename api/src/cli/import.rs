@@ -17,6 +17,7 @@ use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Problem, Result as DomainResult};
 use crate::domain::key::Slug;
 use crate::domain::locale::Locale;
+use crate::domain::source::ImportFormat;
 use crate::domain::version::{Materiality, PendingChoice};
 use crate::formats::imported::{Imported, Options};
 use crate::formats::wordpress;
@@ -182,6 +183,7 @@ async fn carry_out(
     }
     let input = ImportDocument {
         slug: slug.to_owned(),
+        format: ImportFormat::Wordpress,
         document,
         locale: import.locale.clone(),
         extract_cookies: true,

@@ -28,6 +28,7 @@ pub mod materiality;
 pub mod merge;
 pub mod notice;
 pub mod page;
+pub mod past;
 pub mod publishing;
 pub mod reach;
 pub mod rebasing;

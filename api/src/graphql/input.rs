@@ -11,7 +11,7 @@ pub mod webhooks;
 
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
 pub use erasing::EraseSubjectInput;
-pub use importing::ImportDocumentInput;
+pub use importing::{ImportDocumentInput, ImportHistoryInput};
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
 pub use versions::{
     PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput,

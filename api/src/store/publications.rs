@@ -25,6 +25,8 @@ pub struct Event {
     pub instant: Instant,
     /// The log record that decided it.
     pub log_sequence: i64,
+    /// Number of the version in force before, where that is known when the event is written.
+    pub previous: Option<i32>,
 }
 
 /// Writes an event that is not numbered yet.
@@ -40,7 +42,7 @@ pub async fn insert(session: &WriteSession, event: &Event) -> Result<()> {
         instant: event.instant.as_micros(),
         log_sequence: event.log_sequence,
         sequence: None,
-        previous_number: None,
+        previous_number: event.previous,
     };
     rows::insert(session, row).await
 }
@@ -250,5 +252,6 @@ fn event_of(row: publication_events::Model) -> Result<Event> {
         kind: stored::word("publication_events.kind", &row.kind, PublicationKind::from_name)?,
         instant: Instant::from_micros(row.instant),
         log_sequence: row.log_sequence,
+        previous: row.previous_number,
     })
 }
