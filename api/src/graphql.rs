@@ -12,19 +12,21 @@ pub mod query;
 pub mod request;
 pub mod scalar;
 pub mod served;
+pub mod subscription;
 pub mod user_error;
 pub mod word;
 
-use async_graphql::{EmptySubscription, SDLExportOptions};
+use async_graphql::SDLExportOptions;
 
 use crate::service::Noticeboard;
 
 pub use mutation::Mutation;
 pub use query::Query;
 pub use served::{KnownValid, Served};
+pub use subscription::Subscription;
 
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The address under which the server is reached, without a slash at the end.
 #[derive(Clone, Debug)]
@@ -52,8 +54,8 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation::default(), Subscription)
         .disable_suggestions()
         .register_output_type::<object::Node>()
         .register_output_type::<user_error::UserError>()

@@ -11,6 +11,7 @@ mod drafting;
 mod ending;
 mod erasing;
 mod evidence;
+mod hearing;
 mod importing;
 mod importing_history;
 mod log_keeping;
@@ -48,6 +49,7 @@ pub use comparing::Comparison;
 pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
+pub use hearing::{Following, Listening, Reached, Told};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use importing_history::{HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome};
 pub use log_keeping::Rotation;
@@ -89,6 +91,7 @@ pub struct Noticeboard {
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
     bundles: evidence::Bundles,
+    hearing: Arc<hearing::Hearing>,
     /// Which machines webhooks may be sent to.
     reach: Arc<Reach>,
     /// Wakes whoever tells webhooks.
@@ -122,6 +125,7 @@ impl Noticeboard {
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
             bundles: evidence::Bundles::new(),
+            hearing: Arc::new(hearing::Hearing::new()),
             reach: Arc::new(Reach::default()),
             outbox: Arc::new(Notify::new()),
         }
@@ -203,6 +207,7 @@ impl Noticeboard {
         let recorded_until = session.now().previous();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.hearing.wake();
         self.outbox.notify_one();
         // The change stands, whatever becomes of the look.
         if let Err(error) = self.look().await {

@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod event_stream;
 pub mod evidence;
 pub mod layers;
 pub mod log_client;
@@ -19,6 +20,7 @@ pub mod program;
 pub mod receiver;
 pub mod records;
 pub mod shared_data;
+pub mod socket;
 pub mod sqlite;
 pub mod walker;
 pub mod workspace;

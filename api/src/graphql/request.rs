@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result};
+use async_graphql::{Context, Data, Request, Response, Result};
 use tokio::sync::OnceCell;
 
 use super::object::Review;
@@ -31,6 +32,30 @@ pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
         .data(loader(Subjects(board.clone())))
         .data(loader(Reviews(board.clone())))
         .data(loader(Sources(board.clone())))
+}
+
+/// For subscriptions: they are executed anew for each event, and each event has an instant and a budget of its own.
+pub(super) struct PerEvent;
+
+impl ExtensionFactory for PerEvent {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for PerEvent {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut data = Data::default();
+        data.insert(Now::default());
+        data.insert(Comparisons::default());
+        next.run_with_data(ctx, operation_name, data).await
+    }
 }
 
 fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {

@@ -178,7 +178,7 @@ impl Noticeboard {
     }
 }
 
-fn seen(actor: &Actor, notice: Notice, history: Arc<History>, now: Instant) -> Option<NoticeView> {
+pub(super) fn seen(actor: &Actor, notice: Notice, history: Arc<History>, now: Instant) -> Option<NoticeView> {
     let sight = actor.sight(notice.all_slugs());
     let view = NoticeView::new(notice, history, sight, now);
     view.is_visible().then_some(view)

@@ -316,6 +316,23 @@ pub async fn list(session: &impl Session, filter: &Filter, keyset: &Keyset<i64>)
     Ok(records)
 }
 
+/// How many records there are.
+///
+/// # Errors
+/// As the database fails.
+pub async fn size(session: &impl Session) -> Result<i64> {
+    let last: Option<i64> = log_records::Entity::find()
+        .select_only()
+        .column(log_records::Column::Sequence)
+        .order_by_desc(log_records::Column::Sequence)
+        .limit(1)
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(last.map_or(0, |last| last + 1))
+}
+
 /// How many records a filter lets through.
 ///
 /// # Errors
