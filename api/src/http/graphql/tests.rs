@@ -66,6 +66,7 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
         edge: edge(),
         documents: Arc::new(Documents::new(Knowledge {
             steady_roots: &["who"],
+            moving_fields: &[],
             text_scalars: &[],
         })),
         keeping: Keeping {
