@@ -36,6 +36,9 @@ pub struct PublicUrl(pub String);
 /// record and when a version comes into force, and at no other time.
 pub const STEADY_ROOTS: &[&str] = &["node", "nodes", "notice", "notices", "viewer"];
 
+/// Fields below these roots that hold the log's head, which grows with every change, public or not.
+pub const MOVING_FIELDS: &[&str] = &["evidence"];
+
 /// Scalars of ours that take every text; what is wrong with one is found by the resolver.
 pub const TEXT_SCALARS: &[&str] = &["DateTime", "Locale"];
 

@@ -160,6 +160,7 @@ mod tests {
         };
         let knowledge = Knowledge {
             steady_roots: &[],
+            moving_fields: &[],
             text_scalars: &[],
         };
         prepare(params, &Documents::new(knowledge), 100).map(|plan| plan.operation)

@@ -71,6 +71,7 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
         origins: Origins::Any,
         documents: Arc::new(Documents::new(Knowledge {
             steady_roots: &["who"],
+            moving_fields: &[],
             text_scalars: &[],
         })),
         keeping: Keeping {
