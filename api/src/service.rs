@@ -11,6 +11,8 @@ mod delivering;
 mod drafting;
 mod ending;
 mod erasing;
+mod evidence;
+mod hearing;
 mod importing;
 mod importing_history;
 mod log_keeping;
@@ -48,6 +50,7 @@ pub use comparing::Comparison;
 pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
+pub use hearing::{Following, Listening, Reached, Told};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use importing_history::{HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome};
 pub use log_keeping::Rotation;
@@ -88,6 +91,8 @@ pub struct Noticeboard {
     catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    bundles: evidence::Bundles,
+    hearing: Arc<hearing::Hearing>,
     /// Which machines webhooks may be sent to.
     reach: Arc<Reach>,
     /// Wakes whoever tells webhooks.
@@ -120,6 +125,8 @@ impl Noticeboard {
             catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            bundles: evidence::Bundles::new(),
+            hearing: Arc::new(hearing::Hearing::new()),
             reach: Arc::new(Reach::default()),
             outbox: Arc::new(Notify::new()),
         }
@@ -194,6 +201,7 @@ impl Noticeboard {
         let last = session.last_record();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.hearing.wake();
         self.outbox.notify_one();
         if let Some(sequence) = last {
             self.learn_own(sequence).await;

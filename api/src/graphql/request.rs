@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result};
+use async_graphql::{Context, Data, Request, Response, Result};
 use tokio::sync::OnceCell;
 
 use super::object::Review;
@@ -27,10 +28,35 @@ pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
     request
         .data(Now::default())
         .data(Comparisons::default())
+        .data(Bundles::default())
         .data(loader(Contents(board.clone())))
         .data(loader(Subjects(board.clone())))
         .data(loader(Reviews(board.clone())))
         .data(loader(Sources(board.clone())))
+}
+
+/// For subscriptions: they are executed anew for each event, and each event has an instant and a budget of its own.
+pub(super) struct PerEvent;
+
+impl ExtensionFactory for PerEvent {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for PerEvent {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut data = Data::default();
+        data.insert(Now::default());
+        data.insert(Comparisons::default());
+        next.run_with_data(ctx, operation_name, data).await
+    }
 }
 
 fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
@@ -47,6 +73,13 @@ pub(crate) const MOST_COMPARISONS: usize = 25;
 /// How many differences a request has asked for.
 #[derive(Default)]
 struct Comparisons(AtomicUsize);
+
+/// How many evidence bundles one request may ask for: each is a whole history.
+const MOST_BUNDLES: usize = 3;
+
+/// How many evidence bundles a request has asked for.
+#[derive(Default)]
+struct Bundles(AtomicUsize);
 
 /// The doors from a resolver to the world.
 pub(crate) trait RequestContext<'a> {
@@ -66,6 +99,8 @@ pub(crate) trait RequestContext<'a> {
     async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>>;
     /// Whether the request may have one difference more.
     fn may_compare(&self) -> bool;
+    /// Whether the request may have one evidence bundle more.
+    fn may_prove(&self) -> bool;
     /// A notice is part of the answer.
     fn shows_notice(&self, notice: &NoticeView);
     /// A version is part of the answer.
@@ -121,6 +156,11 @@ impl<'a> RequestContext<'a> for Context<'a> {
     fn may_compare(&self) -> bool {
         let counted = self.data::<Comparisons>();
         counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS)
+    }
+
+    fn may_prove(&self) -> bool {
+        let counted = self.data::<Bundles>();
+        counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_BUNDLES)
     }
 
     fn shows_notice(&self, notice: &NoticeView) {

@@ -57,6 +57,17 @@ impl Noticeboard {
         signed_head(&session).await?.ok_or_else(unsigned)
     }
 
+    /// An earlier head of the log with the key that verifies it.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal`.
+    pub async fn signed(&self, head: Head) -> Result<SignedHead> {
+        let keys = self.log_keys().await?;
+        let key = keys.into_iter().rev().find(|key| key.since <= head.size);
+        let verifier = key.ok_or_else(unsigned)?.verifier;
+        Ok(SignedHead { head, verifier })
+    }
+
     /// Every key that ever signed the log, oldest first.
     ///
     /// # Errors

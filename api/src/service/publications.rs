@@ -11,7 +11,7 @@ use crate::domain::history::History;
 use crate::domain::version::Origin;
 use crate::store::heads::{self, Head};
 use crate::store::publications::{self, Event, Publication};
-use crate::store::{Store, WriteSession};
+use crate::store::{ReadSession, Store, WriteSession};
 
 /// Something that the public heard, with the proof that it is recorded.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,17 +40,22 @@ impl Noticeboard {
         let mut found = publications::newest_of(&session, &notice.notice.id, before, limit).await?;
         let has_older = found.len() > most;
         found.truncate(most);
-        let records: Vec<i64> = found.iter().map(|found| found.event.log_sequence).collect();
-        let heads = heads::first_over(&session, &records).await?;
-        let heard = found.into_iter().map(|publication| {
-            let record = u64::try_from(publication.event.log_sequence).unwrap_or(0);
-            Heard {
-                checkpoint: heads.iter().find(|head| head.size > record).cloned(),
-                publication,
-            }
-        });
-        Ok((heard.collect(), has_older))
+        Ok((proven(&session, found).await?, has_older))
     }
+}
+
+/// Events with the proof that each is recorded.
+pub(super) async fn proven(session: &ReadSession, found: Vec<Publication>) -> Result<Vec<Heard>> {
+    let records: Vec<i64> = found.iter().map(|found| found.event.log_sequence).collect();
+    let heads = heads::first_over(session, &records).await?;
+    let heard = found.into_iter().map(|publication| {
+        let record = u64::try_from(publication.event.log_sequence).unwrap_or(0);
+        Heard {
+            checkpoint: heads.iter().find(|head| head.size > record).cloned(),
+            publication,
+        }
+    });
+    Ok(heard.collect())
 }
 
 /// Whether some event waits for its number.

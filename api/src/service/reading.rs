@@ -224,7 +224,12 @@ fn shown(entry: &Arc<Entry>, now: Instant) -> Option<NoticeView> {
     Some(NoticeView::public(entry, now)).filter(NoticeView::is_visible)
 }
 
-fn seen(actor: &Actor, notice: Notice, history: Arc<Chronicle>, now: Instant) -> Option<NoticeView> {
+pub(super) fn seen(
+    actor: &Actor,
+    notice: Notice,
+    history: Arc<Chronicle>,
+    now: Instant,
+) -> Option<NoticeView> {
     let sight = actor.sight(notice.all_slugs());
     let view = NoticeView::new(notice, history, sight, now);
     view.is_visible().then_some(view)
