@@ -4,6 +4,7 @@
 
 mod auditing;
 mod change;
+mod checking;
 mod comparing;
 mod drafting;
 mod ending;
@@ -51,6 +52,11 @@ pub use view::{DraftView, NoticeView};
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
 
+/// So many days a material change should be public before it counts, when nobody says otherwise.
+///
+/// Source: WP260 rev.01, 30, which names no number.
+pub const NOTICE_DAYS: u32 = 30;
+
 /// Whether a server may be sent requests.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Readiness {
@@ -72,6 +78,8 @@ pub struct Noticeboard {
     window: Duration,
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
+    /// So many days a material change should be public before it counts.
+    notice_days: u32,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
 }
@@ -99,9 +107,17 @@ impl Noticeboard {
             randomness,
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
+            notice_days: NOTICE_DAYS,
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
         }
+    }
+
+    /// The same, where a material change should be public for so many days before it counts.
+    #[must_use]
+    pub const fn with_notice_days(mut self, days: u32) -> Self {
+        self.notice_days = days;
+        self
     }
 
     /// How far ahead a change takes effect.
