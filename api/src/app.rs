@@ -116,8 +116,11 @@ impl App {
         // Before the first answer, so that none is given by a clock that is behind the records.
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
+        let board = self.board.clone();
+        let following = tokio::spawn(async move { board.follow().await });
         let ended = server::serve(listener, self.router, stop).await;
         numbering.abort();
+        following.abort();
         self.board.close().await;
         ended
     }

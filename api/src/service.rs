@@ -3,6 +3,7 @@
 //! Opens no HTTP and names neither the database library nor the GraphQL library.
 
 mod auditing;
+mod catalog;
 mod change;
 mod checking;
 mod comparing;
@@ -35,6 +36,7 @@ use crate::store::{Store, WriteSession};
 pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
+pub use catalog::{OutOfTouch, Standing};
 pub use comparing::Comparison;
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
@@ -80,6 +82,7 @@ pub struct Noticeboard {
     floor: Arc<AtomicI64>,
     /// So many days a material change should be public before it counts.
     notice_days: u32,
+    catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
 }
@@ -108,6 +111,7 @@ impl Noticeboard {
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             notice_days: NOTICE_DAYS,
+            catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
         }
@@ -131,7 +135,11 @@ impl Noticeboard {
     /// `Unavailable` when the database's clock cannot be asked.
     pub async fn now(&self) -> Result<Instant> {
         let now = self.store.now(self.clock.as_ref()).await?;
-        Ok(now.max(Instant::from_micros(self.floor.load(Ordering::Acquire))))
+        Ok(now.max(self.floor()))
+    }
+
+    fn floor(&self) -> Instant {
+        Instant::from_micros(self.floor.load(Ordering::Acquire))
     }
 
     /// Whether the server may be sent requests now.
@@ -185,6 +193,10 @@ impl Noticeboard {
         let recorded_until = session.now().previous();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        // The change stands, whatever becomes of the look.
+        if let Err(error) = self.look().await {
+            tracing::warn!(?error, "the database was not seen after a change");
+        }
         Ok(())
     }
 

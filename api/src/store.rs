@@ -18,6 +18,7 @@ pub mod reviews;
 mod rows;
 mod schema;
 mod session;
+pub mod sightings;
 pub mod sources;
 mod stored;
 pub mod subjects;

@@ -97,21 +97,35 @@ impl Default for Setup {
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    /// Microseconds that it was moved on; time does not run backwards when it is set back.
+    running: AtomicI64,
+}
 
 impl TestClock {
     fn at(instant: Instant) -> Self {
-        Self(AtomicI64::new(instant.as_micros()))
+        Self {
+            now: AtomicI64::new(instant.as_micros()),
+            running: AtomicI64::new(0),
+        }
     }
 
     fn set(&self, instant: Instant) {
-        self.0.store(instant.as_micros(), Ordering::Release);
+        let before = self.now.swap(instant.as_micros(), Ordering::AcqRel);
+        let passed = instant.as_micros().saturating_sub(before).max(0);
+        self.running.fetch_add(passed, Ordering::AcqRel);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::Acquire))
+        Instant::from_micros(self.now.load(Ordering::Acquire))
+    }
+
+    fn running(&self) -> Duration {
+        let micros = self.running.load(Ordering::Acquire);
+        Duration::from_micros(micros.try_into().unwrap_or_default())
     }
 }
 

@@ -122,6 +122,10 @@ impl<'de> Deserialize<'de> for Instant {
 pub trait Clock: Send + Sync + 'static {
     /// The current instant.
     fn now(&self) -> Instant;
+
+    /// How much time has passed since some moment that stays the same while the process runs. It never goes back,
+    /// whoever sets the machine's clock, and it goes on while the machine sleeps.
+    fn running(&self) -> Duration;
 }
 
 /// Where unguessable bytes come from. Tests put one in that repeats itself.
@@ -150,6 +154,28 @@ impl Clock for SystemClock {
     fn now(&self) -> Instant {
         Instant(Timestamp::now().as_microsecond())
     }
+
+    fn running(&self) -> Duration {
+        running()
+    }
+}
+
+/// The usual monotonic clock of Linux stands still while the machine is suspended; this one does not.
+#[cfg(target_os = "linux")]
+fn running() -> Duration {
+    let read = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    let seconds = u64::try_from(read.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(read.tv_nsec).unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's monotonic clock"
+)]
+fn running() -> Duration {
+    static FIRST: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    FIRST.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// The system's own random bytes.

@@ -27,6 +27,10 @@ impl Clock for Stopped {
     fn now(&self) -> Instant {
         self.0
     }
+
+    fn running(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 fn now() -> Instant {

@@ -64,7 +64,7 @@ impl Noticeboard {
     pub async fn import_document(&self, caller: &Caller, input: ImportDocument) -> Result<ImportOutcome> {
         let input = Arc::new(input);
         for _ in 0..ATTEMPTS {
-            let standing = self.standing(caller, &input.slug).await?;
+            let standing = self.standing_of(caller, &input.slug).await?;
             let base = standing.base;
             let found = self.found(caller, &input, standing).await?;
             let change = self.change(caller, Permission::Write, &input.slug).await?;

@@ -53,7 +53,7 @@ pub(super) struct Earlier {
 
 impl Noticeboard {
     /// What stands before an import into the notice with this slug.
-    pub(super) async fn standing(&self, caller: &Caller, slug: &str) -> Result<Standing> {
+    pub(super) async fn standing_of(&self, caller: &Caller, slug: &str) -> Result<Standing> {
         let change = self.change(caller, Permission::Write, slug).await?;
         let start = super::drafting::start(&change, None).await?;
         let content = start.base.map(|_| start.content);
