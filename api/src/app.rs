@@ -38,6 +38,8 @@ pub struct Parts {
     pub window: Duration,
     /// Judges bearer tokens.
     pub verifier: Verifier,
+    /// So many days a material change should be public before it counts.
+    pub notice_days: u32,
     /// The address under which people reach the server, without a slash at the end.
     pub public_url: String,
     /// How much a request may ask for.
@@ -66,7 +68,8 @@ impl App {
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
             parts.window,
-        );
+        )
+        .with_notice_days(parts.notice_days);
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
         let edge = Edge {

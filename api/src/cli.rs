@@ -3,6 +3,7 @@
 //! Results go to standard output, for people or as JSON; what went wrong goes to standard error with what to do
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
+mod check;
 mod demo;
 mod import;
 mod key;
@@ -13,6 +14,7 @@ mod rotate_key;
 mod schema;
 mod serve;
 mod setting;
+mod source;
 mod token;
 
 use std::process::ExitCode;
@@ -47,6 +49,8 @@ enum Command {
     Migrate,
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
+    /// Go through the lists of the law for a document, without a database
+    Check(check::Check),
     /// Make a key that signs the log
     Key(key::Key),
     /// Replace the key that signs the log
@@ -101,6 +105,7 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve, &flags, output).await,
             Command::Migrate => migrate::run(&flags, output).await,
             Command::Import(import) => import::run(*import, &flags, output).await,
+            Command::Check(check) => check::run(check, &flags, output).await,
             Command::Key(key) => key::run(&key, output),
             Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,
             Command::ReopenLog(reopen) => reopen_log::run(reopen, &flags, output).await,

@@ -55,9 +55,7 @@ pub use view::{DraftView, NoticeView};
 const READINESS_TIME: Duration = Duration::from_secs(2);
 
 /// So many days a material change should be public before it counts, when nobody says otherwise.
-///
-/// Source: WP260 rev.01, 30, which names no number.
-pub const NOTICE_DAYS: u32 = 30;
+const NOTICE_DAYS: u32 = 30;
 
 /// Whether a server may be sent requests.
 #[derive(Clone, PartialEq, Eq, Debug)]

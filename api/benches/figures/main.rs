@@ -5,6 +5,7 @@
 
 mod appending;
 mod bare;
+mod checks;
 mod client;
 mod differences;
 mod load;
@@ -66,6 +67,7 @@ async fn measure(folder: &std::path::Path) -> Result<Table> {
     publishing::measure(&client, &mut table).await?;
     load::compare(&client, &server, folder, &mut table, "1,000 versions").await?;
     differences::measure(&client, &mut table).await?;
+    checks::measure(&mut table)?;
     server.stop()?;
     appending::measure(folder, &mut table).await?;
     Ok(table)

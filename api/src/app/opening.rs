@@ -125,6 +125,7 @@ impl Database {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             window: config.server_window(),
+            notice_days: config.material_notice_days,
             verifier: Verifier::with_secret(&secret, expected(config))?,
             public_url: config.public_url.clone(),
             limits: Limits {

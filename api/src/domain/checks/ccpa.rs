@@ -81,7 +81,7 @@ const ELEMENTS: &[Element] = &[
             "Civil Code 1798.130(a)(5)(C)(ii); 11 CCR 7011(e)(1)(H)-(I); B&P 22575(b)(1)",
         ),
         missing: "nothing names the categories disclosed for a business purpose: list them and to whom, or say that none is",
-        judge: |text| Judged::of(find(text, topic("disclosed"))),
+        judge: |text| Judged::of(disclosure(text, [topic("disclosed"); 2])),
     },
     Element {
         rule: error("ccpa-minors", "11 CCR 7011(e)(1)(G)"),
@@ -135,23 +135,29 @@ pub(super) fn check(texts: &[Text<'_>], occasion: &Occasion, report: &mut Report
     reviewed(texts, occasion, report);
 }
 
-/// The first passage for California that says something and does not deny it.
+/// The first passage for California that says something.
 fn find<'t>(text: &'t Text<'t>, sense: Sense) -> Option<&'t Passage> {
     text.saying(sense).find(|passage| text.is_for_california(passage))
 }
 
-/// The first passage for California that says both.
-fn find_both<'t>(text: &'t Text<'t>, one: Sense, other: Sense) -> Option<&'t Passage> {
+/// The first passage for California that says what the company does, and not what consumers may ask.
+fn disclosure<'t>(text: &'t Text<'t>, senses: [Sense; 2]) -> Option<&'t Passage> {
+    let [one, other] = senses;
+    let is_right = |passage: &Passage| {
+        let rights = [Sense::Rights, topic("may-ask"), topic("may")];
+        let is_listed = passage.is_item && passage.context.contains(&Sense::Rights);
+        is_listed || rights.into_iter().any(|right| passage.says(right))
+    };
     text.saying(one)
-        .find(|passage| text.is_for_california(passage) && text.says(passage, other))
+        .find(|passage| text.is_for_california(passage) && text.says(passage, other) && !is_right(passage))
 }
 
 fn categories<'t>(text: &'t Text<'t>) -> Judged<'t> {
-    Judged::of(find_both(text, topic("categories"), topic("collected")))
+    Judged::of(disclosure(text, [topic("categories"), topic("collected")]))
 }
 
 fn twelve_months<'t>(text: &'t Text<'t>) -> Judged<'t> {
-    Judged::of(find_both(text, topic("twelve-months"), topic("collected")))
+    Judged::of(disclosure(text, [topic("twelve-months"), topic("collected")]))
 }
 
 fn sources<'t>(text: &'t Text<'t>) -> Judged<'t> {
@@ -161,7 +167,9 @@ fn sources<'t>(text: &'t Text<'t>) -> Judged<'t> {
                 sense == Sense::Use || sense == topic("collected")
             })
     };
-    Judged::of(find(text, topic("sources")).or_else(|| text.saying(topic("from-whom")).find(collected)))
+    Judged::of(
+        disclosure(text, [topic("sources"); 2]).or_else(|| text.saying(topic("from-whom")).find(collected)),
+    )
 }
 
 fn purposes<'t>(text: &'t Text<'t>) -> Judged<'t> {
@@ -176,13 +184,30 @@ fn purposes<'t>(text: &'t Text<'t>) -> Judged<'t> {
 }
 
 fn sold<'t>(text: &'t Text<'t>) -> Judged<'t> {
-    let is_meant = |passage: &&Passage| text.is_for_california(passage) && is_statement(passage);
-    Judged::of(text.saying(Sense::Sell).find(is_meant))
+    Judged::of(sale(text).next())
 }
 
 fn shared<'t>(text: &'t Text<'t>) -> Judged<'t> {
+    Judged::of(sharing(text).next())
+}
+
+/// Passages that say whether personal information is shared, as the statute calls it.
+fn sharing<'t>(text: &'t Text<'t>) -> impl Iterator<Item = &'t Passage> {
     let is_meant = |passage: &&Passage| text.is_for_california(passage) && is_statement(passage);
-    Judged::of(text.saying(topic("cross-context")).find(is_meant))
+    let targeted = text
+        .saying(topic("targeted"))
+        .filter(|passage| passage.says(Sense::Share));
+    text.saying(topic("cross-context"))
+        .chain(targeted)
+        .filter(is_meant)
+}
+
+/// Passages that say whether personal information is sold; a signal may be spoken of in the same breath.
+fn sale<'t>(text: &'t Text<'t>) -> impl Iterator<Item = &'t Passage> {
+    let others = [topic("may"), topic("opt-out"), topic("minors"), topic("limit")];
+    text.saying(Sense::Sell).filter(move |passage| {
+        text.is_for_california(passage) && !others.into_iter().any(|other| passage.says(other))
+    })
 }
 
 /// What the company does, not a right, a button or the age of somebody.

@@ -209,23 +209,29 @@ fn purposes<'t>(text: &'t Text<'t>) -> Judged<'t> {
 }
 
 fn recipients<'t>(text: &'t Text<'t>) -> Judged<'t> {
-    let gives = |sense: Sense| matches!(sense, Sense::Share | Sense::Recipients | Sense::Sell);
+    let gives = |sense: Sense| matches!(sense, Sense::Share | Sense::Sell);
     let names = |passage: &Passage| text.asserts(passage, Sense::Recipient) || names_somebody(passage);
     let states = |passage: &&Passage| {
-        let is_giving = text.asserts_any(passage, gives)
-            || passage.is_item && passage.context.iter().any(|sense| gives(*sense));
-        let is_other = [
-            Sense::Rights,
+        let is_listed = passage.is_item
+            && passage
+                .context
+                .iter()
+                .any(|sense| gives(*sense) || *sense == Sense::Recipients)
+            && !passage.is_denied_item();
+        let is_employed = text.asserts(passage, Sense::Recipients)
+            && text.asserts(passage, Sense::Use)
+            && !passage.says(Sense::Reader);
+        let others = [
             topic("authority"),
             topic("we-receive"),
             topic("about-notice"),
+            topic("elsewhere"),
         ];
         text.is_for_europe(passage)
-            && is_giving
+            && (text.asserts_any(passage, gives) || is_listed || is_employed)
             && names(passage)
-            && !passage.is_denied_item()
             && !passage.is_about(&[Sense::Rights])
-            && !is_other.into_iter().any(|other| passage.says(other))
+            && !others.into_iter().any(|other| passage.says(other))
     };
     let rules_out = |passage: &&Passage| {
         text.is_for_europe(passage)

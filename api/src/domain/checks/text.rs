@@ -18,8 +18,10 @@ pub(super) enum Region {
     All,
     /// For the European Economic Area and the United Kingdom.
     Europe,
-    /// For California or other states of the United States.
+    /// For California, or for all states of the United States.
     UnitedStates,
+    /// For other states of the United States alone.
+    OtherStates,
 }
 
 const FILES: &[&str] = &[include_str!("lexicon/english.txt")];
@@ -107,12 +109,12 @@ impl<'a> Text<'a> {
 
     /// Whether a reader in Europe is meant, too.
     pub(super) fn is_for_europe(&self, passage: &Passage) -> bool {
-        self.region(passage) != Region::UnitedStates
+        matches!(self.region(passage), Region::All | Region::Europe)
     }
 
     /// Whether a reader in California is meant, too.
     pub(super) fn is_for_california(&self, passage: &Passage) -> bool {
-        self.region(passage) != Region::Europe
+        matches!(self.region(passage), Region::All | Region::UnitedStates)
     }
 
     /// Whether a passage says this, or the label of its line does.
@@ -207,12 +209,18 @@ fn is_body(passage: &Passage) -> bool {
 fn region(passage: &Passage) -> Region {
     let under = |name: &'static str| passage.context.contains(&topic(name));
     let here = |name: &'static str| passage.says(topic(name));
-    if under("states") {
+    if under("california") {
+        Region::UnitedStates
+    } else if under("other-states") {
+        Region::OtherStates
+    } else if under("states") {
         Region::UnitedStates
     } else if under("europe") {
         Region::Europe
-    } else if here("states") && !here("europe") {
+    } else if here("california") && !here("europe") {
         Region::UnitedStates
+    } else if here("other-states") {
+        Region::OtherStates
     } else {
         Region::All
     }

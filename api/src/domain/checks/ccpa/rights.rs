@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::element::{Element, Judged};
 use super::super::reachable::{self, Way};
 use super::super::text::{Region, Text, topic};
-use super::{error, find, is_statement, warning};
+use super::{error, find, warning};
 use crate::domain::reading::lexicon::Sense;
 use crate::domain::reading::passages::Passage;
 
@@ -95,12 +95,8 @@ fn right<'t>(text: &'t Text<'t>, certain: &[Sense], if_so: Sense) -> Judged<'t> 
 
 /// Whether the text rules out both selling and sharing.
 fn rules_out_sale(text: &Text<'_>) -> bool {
-    let denied = |sense: Sense| {
-        text.saying(sense).any(|passage| {
-            text.is_for_california(passage) && is_statement(passage) && text.denies(passage, sense)
-        })
-    };
-    denied(Sense::Sell) && denied(topic("cross-context"))
+    super::sale(text).any(|passage| text.denies(passage, Sense::Sell))
+        && super::sharing(text).any(|passage| text.denies(passage, Sense::Share))
 }
 
 fn if_sold<'t>(text: &'t Text<'t>, found: Option<&'t Passage>) -> Judged<'t> {
@@ -125,7 +121,10 @@ fn opt_out<'t>(text: &'t Text<'t>) -> Judged<'t> {
 fn how_to_opt_out<'t>(text: &'t Text<'t>) -> Judged<'t> {
     let is_way = |passage: &&Passage| {
         let says_how = passage.says(topic("means")) || !reachable::ways(passage).is_empty();
-        text.is_for_california(passage) && says_how && !passage.says(topic("signal"))
+        text.is_for_california(passage)
+            && says_how
+            && passage.says(topic("sale"))
+            && !passage.says(topic("signal"))
     };
     if_sold(text, text.saying(topic("opt-out")).find(is_way))
 }
@@ -190,13 +189,13 @@ fn answer<'t>(text: &'t Text<'t>) -> Judged<'t> {
             "nothing says to consumers in California how soon requests are answered; nothing need be said",
         );
     };
-    let is_late = |passage: &&&Passage| passage.times().iter().all(|time| time.minutes > LONGEST_ANSWER);
-    match stated.iter().find(is_late) {
-        Some(late) => Judged::Wrong {
-            at: Some(late),
-            what: "requests are answered later than the law allows: within 45 days, 45 more where needed"
-                .to_owned(),
-        },
-        None => Judged::Stated(first),
+    let mut times = stated.iter().flat_map(|passage| passage.times());
+    let is_late = times.all(|time| time.minutes > LONGEST_ANSWER);
+    if is_late {
+        return Judged::Wrong {
+            at: Some(first),
+            what: "requests are answered later than the law allows: within 45 days, 45 more where needed".to_owned(),
+        };
     }
+    Judged::Stated(first)
 }

@@ -116,12 +116,29 @@ pub(super) fn names(html: &str) -> Vec<String> {
         };
         let tokens = text
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '“' | '”' | '"' | '|'));
-        found.extend(tokens.filter_map(|token| name(token, is_code)));
+        let context = if is_code {
+            Context::Code
+        } else if text.to_lowercase().contains("cookie") {
+            Context::Cookies
+        } else {
+            Context::Other
+        };
+        found.extend(tokens.filter_map(|token| name(token, context)));
     }
     found
 }
 
-fn name(token: &str, is_code: bool) -> Option<String> {
+/// What a word stands among.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    /// It is written as code.
+    Code,
+    /// Cookies are spoken of.
+    Cookies,
+    Other,
+}
+
+fn name(token: &str, context: Context) -> Option<String> {
     let token = token
         .trim_end_matches(['.', ':', '!', '?', '’', '\''])
         .trim_start_matches(['‘', '\'']);
@@ -130,12 +147,13 @@ fn name(token: &str, is_code: bool) -> Option<String> {
     if !token.chars().all(is_letter) || !has_letters {
         return None;
     }
+    let is_code = context == Context::Code;
     let is_hidden = token.starts_with('_');
-    let is_known = KNOWN.contains(&token)
-        && (is_code || token.len() >= SHORTEST || token.chars().all(char::is_uppercase));
-    let is_snake = token.contains('_')
-        && !token.contains('.')
-        && (is_code || token.split('_').all(|part| !part.is_empty()));
+    // `IDE` is a cookie, and what programmers work with.
+    let is_long = token.len() >= SHORTEST || token.chars().all(char::is_uppercase);
+    let is_known = KNOWN.contains(&token) && (is_code || context == Context::Cookies && is_long);
+    let is_whole = token.split('_').all(|part| !part.is_empty());
+    let is_snake = token.contains('_') && !token.contains('.') && (is_code || is_whole);
     (is_hidden || is_known || is_snake).then(|| token.to_owned())
 }
 
@@ -145,8 +163,8 @@ mod tests {
 
     #[test]
     fn names_are_known_by_their_underscores_or_by_heart() {
-        let html = "<p>We set _ga, <code>fr</code> and pll_language. See https://a.example/x_y?a_b=1, privacy_notice.pdf, \
-                    a.b@c_d.example, NID and e-mail. The fr line.</p><p>_gat_* and __zlcmid.</p>";
+        let html = "<p>Cookies are _ga, <code>fr</code> and pll_language, NID too. See https://a.example/x_y?a_b=1, privacy_notice.pdf, \
+                    a.b@c_d.example, the IDE that you like and e-mail. The fr line.</p><p>_gat_* and __zlcmid.</p>";
         assert_eq!(
             names(html),
             ["_ga", "fr", "pll_language", "NID", "_gat_*", "__zlcmid"]

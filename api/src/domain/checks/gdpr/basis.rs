@@ -143,8 +143,12 @@ fn purposes<'t>(text: &'t Text<'t>, key: &'t Key, parent: Option<&'t Key>) -> Pu
             && !other.into_iter().any(|other| passage.says(other))
     };
     let processing = own.iter().find(is_processing).copied();
-    let is_only_keeping =
-        |passage: &Passage| text.asserts(passage, Sense::Keep) && !text.asserts(passage, topic("processing"));
+    // Cookies are stored and read in one, so that a basis for storing them is one for both.
+    let is_only_keeping = |passage: &Passage| {
+        text.asserts(passage, Sense::Keep)
+            && !text.asserts(passage, topic("processing"))
+            && !passage.is_about(&[Sense::Cookies])
+    };
     let named: Vec<&&Passage> = own.iter().filter(|passage| names_basis(text, passage)).collect();
     Purposes {
         key,

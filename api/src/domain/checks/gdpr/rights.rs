@@ -160,11 +160,12 @@ fn answer<'t>(text: &'t Text<'t>) -> Judged<'t> {
     let Some(first) = stated.first() else {
         return Judged::NotNeeded("nothing says how soon requests are answered; nothing need be said");
     };
-    let is_late = |passage: &&&Passage| passage.times().iter().all(|time| time.minutes > MONTH);
-    if let Some(late) = stated.iter().find(is_late) {
+    let mut times = stated.iter().flat_map(|passage| passage.times());
+    let is_late = times.all(|time| time.minutes > MONTH);
+    if is_late {
         let what = "requests are answered later than the law allows: within one month, two more where needed";
         return Judged::Wrong {
-            at: Some(late),
+            at: Some(first),
             what: what.to_owned(),
         };
     }

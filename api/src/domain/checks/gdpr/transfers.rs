@@ -31,13 +31,10 @@ pub(super) const COPY: Element = Element {
 fn transfers<'t>(text: &'t Text<'t>) -> impl Iterator<Item = &'t Passage> {
     text.bodies().filter(|passage| {
         let gives = |sense: Sense| matches!(sense, Sense::Share | Sense::Keep | Sense::Use);
-        let is_abroad = |sense: Sense| matches!(sense, Sense::Abroad(_));
-        let is_there = |sense: &Sense| is_abroad(*sense);
-        let is_outside =
-            text.asserts_any(passage, is_abroad) || passage.context.iter().any(is_there) && passage.is_item;
+        let is_listed = passage.is_item && passage.context.contains(&Sense::Share);
         text.is_for_europe(passage)
-            && is_outside
-            && text.asserts_any(passage, gives)
+            && text.asserts_any(passage, |sense| matches!(sense, Sense::Abroad(_)))
+            && (is_listed || text.asserts_any(passage, gives))
             && !passage.is_about(&[Sense::Controller, Sense::Contact, Sense::Rights, Sense::Cookies])
             && !passage.says(topic("authority"))
     })
@@ -122,9 +119,11 @@ fn copy<'t>(text: &'t Text<'t>) -> Judged<'t> {
     });
     match beside {
         Some(passage) => Judged::Stated(passage),
+        // Where they have been made available is as good.
+        None if !about.links.is_empty() => Judged::Stated(about),
         None => Judged::Wrong {
             at: Some(about),
-            what: "safeguards for transfers are named, and not how to get a copy of them: say how".to_owned(),
+            what: "safeguards for transfers are named, and not how to get a copy of them: say how, or link to where they are".to_owned(),
         },
     }
 }

@@ -32,9 +32,21 @@ pub(super) fn notice(spoilt: Option<&str>) -> Content {
         .find(|section| section.key.as_str() == "cookies")
         .unwrap();
     cookies.cookies = vec![
-        cookie("basket", CookieCategory::StrictlyNecessary, "remembering your basket"),
-        cookie("_count", CookieCategory::Analytics, "telling returning visitors from new ones"),
-        cookie("_visit", CookieCategory::Analytics, "joining the pages of one visit"),
+        cookie(
+            "basket",
+            CookieCategory::StrictlyNecessary,
+            "remembering your basket",
+        ),
+        cookie(
+            "_count",
+            CookieCategory::Analytics,
+            "telling returning visitors from new ones",
+        ),
+        cookie(
+            "_visit",
+            CookieCategory::Analytics,
+            "joining the pages of one visit",
+        ),
     ];
     content
 }

@@ -80,7 +80,9 @@ impl Case {
             "jurisdiction-unknown" => case.jurisdictions.extend(codes("BR")),
             "language-unread" => {
                 for cookie in cookies {
-                    cookie.purpose.insert("nb".parse().unwrap(), "Handlekurv".to_owned());
+                    cookie
+                        .purpose
+                        .insert("nb".parse().unwrap(), "Handlekurv".to_owned());
                 }
             }
             "wp260-30" => case.occasion.public_from = Some("2026-02-20T00:00:00Z".parse().unwrap()),
