@@ -2,6 +2,7 @@
 
 pub mod log_key;
 pub mod opening;
+pub mod serving;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,15 +11,20 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
 use crate::domain::clock::{Clock, Randomness};
-use crate::graphql::{self, PublicUrl, Schema};
+use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
+use crate::http::front::{self, Front};
 use crate::http::graphql::Endpoint;
+use crate::http::graphql::keeping::Keeping;
 use crate::http::health::Check;
+use crate::http::metrics::{self, Metrics};
 use crate::http::server::{self, ServerError};
 use crate::http::site::Site;
+use crate::http::standing::{Standing, Standings};
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -48,6 +54,8 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// How the edge serves.
+    pub serving: Serving,
 }
 
 /// The server, ready to listen.
@@ -55,9 +63,11 @@ pub struct App {
     /// The use cases.
     pub board: Noticeboard,
     /// The GraphQL schema over them.
-    pub schema: Schema,
-    /// Every route.
-    pub router: Router,
+    pub schema: Served,
+    /// What `/metrics` shows; whoever runs beside the server may add to it.
+    pub metrics: Metrics,
+    /// Every route, behind the front door.
+    pub front: Front,
 }
 
 impl App {
@@ -71,7 +81,7 @@ impl App {
         )
         .with_notice_days(parts.notice_days);
         let public_url: Arc<str> = parts.public_url.into();
-        let schema = graphql::schema(board.clone(), PublicUrl(public_url.to_string()));
+        let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
         let edge = Edge {
             verifier: Arc::new(parts.verifier),
             clock: parts.clock,
@@ -83,10 +93,17 @@ impl App {
             let board = asked.clone();
             async move { board.readiness().await }
         });
+        let standings = standings(&board);
+        let metrics = Metrics::default();
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
+                documents: parts.serving.documents,
+                keeping: Keeping {
+                    standings: standings.clone(),
+                    max_age: parts.serving.cache_max_age,
+                },
             }))
             .merge(health::router(check))
             .merge(pages::layout::router())
@@ -99,11 +116,24 @@ impl App {
         if parts.graphiql {
             inner = inner.merge(graphiql::router());
         }
-        let router = respond::finish(inner, edge, &parts.origins);
+        if parts.serving.metrics {
+            inner = inner.merge(metrics::router(metrics.clone()));
+        }
+        let front = Front::new(front::Parts {
+            randomness: Arc::clone(&edge.randomness),
+            routes: respond::finish(inner, edge, &parts.origins),
+            standings,
+            metrics: metrics.clone(),
+            rate: parts.serving.rate,
+            proxies: parts.serving.proxies,
+            origins: parts.origins,
+            cache_bytes: parts.serving.cache_bytes,
+        });
         Self {
             board,
             schema,
-            router,
+            metrics,
+            front,
         }
     }
 
@@ -121,7 +151,7 @@ impl App {
         let numbering = number_events(self.board.clone());
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
-        let ended = server::serve(listener, self.router, stop).await;
+        let ended = server::serve(listener, self.front, stop).await;
         numbering.abort();
         following.abort();
         self.board.close().await;
@@ -137,6 +167,19 @@ impl App {
     pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
         self.serve(listener, server::stop_signal()).await
     }
+}
+
+/// Where the public record stands, as the use cases know it.
+fn standings(board: &Noticeboard) -> Standings {
+    let board = board.clone();
+    Standings::new(move || {
+        let standing = board.standing().ok()?;
+        Some(Standing {
+            generation: standing.generation,
+            until: standing.until,
+            now: standing.now,
+        })
+    })
 }
 
 /// Gives publication events their numbers as they fall due.

@@ -5,6 +5,7 @@
 pub mod file;
 pub mod flags;
 pub mod parse;
+pub mod serving;
 pub mod sources;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use crate::config::flags::Flags;
 use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL};
+use crate::config::serving::Serving;
 use crate::config::sources::{Reader, Sources};
 use crate::domain::secret::Secret;
 
@@ -122,6 +124,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which pages of other origins may read answers.
     pub cors_origins: CorsOrigins,
+    /// Settings of the edge.
+    pub serving: Serving,
 }
 
 impl Config {
@@ -170,6 +174,7 @@ impl Config {
             cors_origins: reader
                 .parsed("cors_origins", ORIGIN, parse::origins)
                 .unwrap_or_default(),
+            serving: Serving::read(&mut reader),
         };
         if let Some(path) = config.key_path().filter(|_| !reader.is_given("signing_key")) {
             config.signing_key = reader.optional_file(&path);
@@ -251,6 +256,7 @@ impl Config {
                 SHORTEST_WINDOW_ON_POSTGRES.as_millis()
             ));
         }
+        problems.extend(self.serving.problems());
         if self.writer_body_limit < self.body_limit {
             problems.push(
                 "Writers may not send less than everybody: set NOTICEBOARD_WRITER_BODY_LIMIT_BYTES to at least \

@@ -11,6 +11,7 @@ pub mod object;
 pub mod query;
 pub mod request;
 pub mod scalar;
+pub mod served;
 pub mod user_error;
 pub mod word;
 
@@ -20,6 +21,7 @@ use crate::service::Noticeboard;
 
 pub use mutation::Mutation;
 pub use query::Query;
+pub use served::{KnownValid, Served};
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -28,13 +30,16 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 #[derive(Clone, Debug)]
 pub struct PublicUrl(pub String);
 
+/// Root fields whose answers rest on the public record alone, for callers without a credential: they change with the
+/// record and when a version comes into force, and at no other time.
+pub const STEADY_ROOTS: &[&str] = &["node", "nodes", "notice", "notices", "viewer"];
+
+/// Scalars of ours that take every text; what is wrong with one is found by the resolver.
+pub const TEXT_SCALARS: &[&str] = &["DateTime", "Locale"];
+
 /// The schema over the use cases. Requests must carry a [`crate::domain::caller::Caller`] in their data.
-pub fn schema(board: Noticeboard, public_url: PublicUrl) -> Schema {
-    builder()
-        .data(board)
-        .data(public_url)
-        .extension(request::PerRequest)
-        .finish()
+pub fn schema(board: Noticeboard, public_url: &PublicUrl) -> Served {
+    Served::new(board, public_url)
 }
 
 /// The schema in the Schema Definition Language, as it is committed.

@@ -98,14 +98,13 @@ async fn a_file_that_is_not_there_ends_with_3_and_one_that_is_no_page_with_1() {
 
 #[tokio::test]
 async fn a_dash_is_standard_input() {
-    let mut child = tokio::process::Command::new(Program::build().await)
+    let output = tokio::process::Command::new(Program::build().await)
         .args(["check", "-", "--jurisdiction", "EU", "--json"])
         .env_clear()
         .stdin(std::fs::File::open(example()).unwrap())
-        .output();
-    let output = (&mut child as &mut (dyn Future<Output = _> + Unpin + Send)).await;
-    drop(child);
-    let output: std::process::Output = output.unwrap();
+        .output()
+        .await
+        .unwrap();
     assert_eq!(output.status.code(), Some(0));
     let value: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(value["failed"]["ERROR"], 0);

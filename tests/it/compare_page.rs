@@ -177,7 +177,7 @@ async fn what_is_not_public_cannot_be_compared(app: TestApp) {
     ] {
         let page = compared(&app, range).await;
         assert_eq!(page.status, 404, "{range}");
-        assert!(page.text.contains("<h1>Not found</h1>"), "{range}");
+        expect(&page, &["<h1>No such version</h1>", "notices/privacy/history"]);
     }
     let editor = app
         .as_role(Role::Editor)

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use noticeboard::app::serving::Serving;
 use noticeboard::app::{App, Parts};
 use noticeboard::auth::claims::Expected;
 use noticeboard::auth::mint::{Grant, mint};
@@ -27,7 +28,7 @@ use tokio::task::JoinHandle;
 
 pub use noticeboard::store::Engine;
 
-pub use caller::{Answer, Caller, codes, messages};
+pub use caller::{Answer, Caller, codes, messages, query_path};
 pub use log::{SIGNING_KEY, VERIFIER_KEY, signing_key, store_at};
 pub use steps::{DraftRef, put_section, section, set_title, title};
 
@@ -73,6 +74,8 @@ pub struct Setup {
     pub real_time: bool,
     /// How much a request may ask for.
     pub limits: Limits,
+    /// How the edge serves.
+    pub serving: Serving,
     /// The key that signs the log.
     pub signing_key: String,
     /// A checkpoint that was kept elsewhere.
@@ -88,6 +91,7 @@ impl Default for Setup {
             window: Duration::ZERO,
             real_time: false,
             limits: Limits::default(),
+            serving: Serving::default(),
             signing_key: SIGNING_KEY.to_owned(),
             known_checkpoint: None,
             unsigned_records: 0,
@@ -226,6 +230,7 @@ impl TestApp {
             limits: setup.limits,
             origins: Origins::Any,
             graphiql: true,
+            serving: setup.serving.clone(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");

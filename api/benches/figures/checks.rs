@@ -57,11 +57,15 @@ fn content() -> Result<Content> {
     content.title.insert(english.clone(), "A long notice".to_owned());
     for number in 1..=SECTIONS {
         let mut section = Section::empty(format!("s{number}").parse().context("a key")?);
-        section.heading.insert(english.clone(), format!("Number {number}"));
+        section
+            .heading
+            .insert(english.clone(), format!("Number {number}"));
         let sentences = (0..SENTENCES).filter_map(|line| TEXTS.get((number + line) % TEXTS.len()));
         let sentences: Vec<String> = sentences.map(|text| format!("{text} ")).collect();
         let html = format!("<p>{}</p>", sentences.concat().trim_end());
-        section.body.insert(english.clone(), rich_text::from_html(&html).text);
+        section
+            .body
+            .insert(english.clone(), rich_text::from_html(&html).text);
         content.sections.push(section);
     }
     Ok(content)

@@ -40,12 +40,34 @@ impl Client {
         Ok(data)
     }
 
-    /// The bytes that an anonymous GET of a query is answered with, and its address.
-    pub(crate) async fn get(&self, query: &str) -> Result<(String, Vec<u8>)> {
+    /// The bytes of a page, as anybody gets it.
+    pub(crate) async fn page(&self, path: &str) -> Result<Vec<u8>> {
+        let address = Url::parse(&self.address)?.join(path)?;
+        let answer = self.http.get(address).send().await?.error_for_status()?;
+        Ok(answer.bytes().await?.to_vec())
+    }
+
+    /// What an anonymous GET of a query is answered with.
+    pub(crate) async fn get(&self, query: &str) -> Result<Got> {
         let address = Url::parse_with_params(&self.address, [("query", query)])?;
         let answer = self.http.get(address.clone()).send().await?.error_for_status()?;
-        Ok((address.to_string(), answer.bytes().await?.to_vec()))
+        let tag = answer.headers().get("etag").context("the answer has no tag")?;
+        Ok(Got {
+            address: address.to_string(),
+            tag: tag.to_str()?.to_owned(),
+            bytes: answer.bytes().await?.to_vec(),
+        })
     }
+}
+
+/// An answer with what it takes to ask for it again.
+pub(crate) struct Got {
+    /// Where it was.
+    pub(crate) address: String,
+    /// The name of its bytes.
+    pub(crate) tag: String,
+    /// Its bytes.
+    pub(crate) bytes: Vec<u8>,
 }
 
 fn is_empty(list: &Value) -> bool {

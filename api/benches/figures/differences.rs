@@ -1,4 +1,4 @@
-//! What changed between two long contents, and the pages that tell it.
+//! What changed between two long contents.
 
 use std::time::Instant;
 
@@ -19,8 +19,8 @@ const VERSIONS: usize = 12;
 const SENTENCE: &str = "we keep what you tell us in section only as long as the matter in it needs. ";
 
 const DIFFERENCE: &str = "query($number: Int!) { notice(slug: \"long\") { version(number: $number) { diff { isIdentical redline
-    suggestedMateriality stats { sectionsAdded sectionsChanged } changes { __typename summary isMaterial reason
-    ... on SectionTextChanged { key hunks { op text } } } } } } }";
+    suggestedMateriality reasons stats { sectionsAdded sectionsChanged } changes { __typename summary isMaterial
+    ... on SectionTextChanged { key hunks { kept removed added } } } } } } }";
 const CONTENT: &str = "{ notice(slug: \"long\") { latest { content { html } } } }";
 
 /// Publishes long versions and adds what comparing them takes.

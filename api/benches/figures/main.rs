@@ -1,6 +1,6 @@
 //! The figures of the product, measured in one run and printed as a table. Loads only this machine.
 //!
-//! `cargo bench --bench figures`. Servers are child processes, so that their memory and start-up are their own; on
+//! `cargo bench --bench figures`, or with `-- differences history` and the like in parts. Servers are child processes, so that their memory and start-up are their own; on
 //! Linux with `taskset` each is pinned to one core and the load generator to another.
 
 mod appending;
@@ -8,6 +8,7 @@ mod bare;
 mod checks;
 mod client;
 mod differences;
+mod history;
 mod load;
 mod machine;
 mod notice;
@@ -38,15 +39,85 @@ async fn main() -> Result<()> {
     {
         return bare::serve(file, port).await;
     }
+    let parts = Part::read(arguments.get(1..).unwrap_or_default())?;
     let folder = std::env::temp_dir().join(format!("noticeboard-figures-{}", std::process::id()));
     std::fs::create_dir(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let measured = measure(&folder).await;
+    let measured = measure(&folder, &parts).await;
     std::fs::remove_dir_all(&folder)?;
     table::print(&measured?)
 }
 
-async fn measure(folder: &std::path::Path) -> Result<Table> {
+/// What can be measured by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Starting, reading the latest, importing, publishing.
+    Serving,
+    /// Comparing long contents.
+    Differences,
+    /// The page of a long history.
+    History,
+    /// Checking a long content.
+    Checks,
+    /// Appending to a long log.
+    Appending,
+}
+
+impl Part {
+    const ALL: [(&'static str, Self); 5] = [
+        ("serving", Self::Serving),
+        ("differences", Self::Differences),
+        ("history", Self::History),
+        ("checks", Self::Checks),
+        ("appending", Self::Appending),
+    ];
+
+    /// Those that are named, or all; `cargo bench` adds a flag of its own.
+    fn read(arguments: &[String]) -> Result<Vec<Self>> {
+        let named = arguments.iter().filter(|argument| !argument.starts_with("--"));
+        let parts = named.map(|name| {
+            let known = Self::ALL.iter().find(|(known, _)| known == name);
+            let part = known.map(|(_, part)| *part);
+            part.with_context(|| {
+                let all = Self::ALL.map(|(name, _)| name).join(", ");
+                format!("there is no part {name}; there are {all}")
+            })
+        });
+        let parts: Vec<Self> = parts.collect::<Result<_>>()?;
+        Ok(if parts.is_empty() {
+            Self::ALL.iter().map(|(_, part)| *part).collect()
+        } else {
+            parts
+        })
+    }
+}
+
+async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     let mut table = Table::new(machine::describe());
+    let is_asked = |part: Part| parts.contains(&part);
+    if is_asked(Part::Serving) {
+        serving(folder, &mut table).await?;
+    }
+    if is_asked(Part::Differences) || is_asked(Part::History) {
+        let server = Server::start(&folder.join("auditor.db")).await?;
+        let client = Client::new(&server)?;
+        if is_asked(Part::Differences) {
+            differences::measure(&client, &mut table).await?;
+        }
+        if is_asked(Part::History) {
+            history::measure(&client, &mut table).await?;
+        }
+        server.stop()?;
+    }
+    if is_asked(Part::Checks) {
+        checks::measure(&mut table)?;
+    }
+    if is_asked(Part::Appending) {
+        appending::measure(folder, &mut table).await?;
+    }
+    Ok(table)
+}
+
+async fn serving(folder: &std::path::Path, table: &mut Table) -> Result<()> {
     let database = folder.join("latest.db");
     let server = Server::start(&database).await?;
     let client = Client::new(&server)?;
@@ -59,18 +130,15 @@ async fn measure(folder: &std::path::Path) -> Result<Table> {
     table.add("resident memory, idle, one notice", server.resident_memory()?);
 
     let client = Client::new(&server)?;
-    load::compare(&client, &server, folder, &mut table, "1 version").await?;
+    load::compare(&client, &server, folder, table, "1 version").await?;
     table.add(
         &notice::import_label(),
         notice::import_repeatedly(&client, IMPORTS).await?,
     );
-    publishing::measure(&client, &mut table).await?;
-    load::compare(&client, &server, folder, &mut table, "1,000 versions").await?;
-    differences::measure(&client, &mut table).await?;
-    checks::measure(&mut table)?;
-    server.stop()?;
-    appending::measure(folder, &mut table).await?;
-    Ok(table)
+    publishing::measure(&client, table).await?;
+    load::compare(&client, &server, folder, table, "1,000 versions").await?;
+    load::under_publishing(&client, table).await?;
+    server.stop()
 }
 
 async fn start_repeatedly(database: &std::path::Path) -> Result<(String, Server)> {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use super::serving::Serving;
 use super::{App, Parts, log_key};
 use crate::auth::claims::Expected;
-use crate::auth::key::SecretTooShort;
 use crate::auth::token::Verifier;
 use crate::config::{Config, CorsOrigins};
 use crate::domain::clock::{SystemClock, SystemRandomness};
@@ -117,8 +117,8 @@ impl Database {
     /// The server over it.
     ///
     /// # Errors
-    /// When the signing secret is too short.
-    pub fn into_app(self, config: &Config) -> Result<App, SecretTooShort> {
+    /// When the signing secret is too short, or a manifest of trusted documents is none.
+    pub fn into_app(self, config: &Config) -> Result<App, CannotStart> {
         let secret = config.jwt_secret.clone().unwrap_or_else(|| Secret::new(""));
         Ok(App::new(Parts {
             store: self.0,
@@ -126,18 +126,20 @@ impl Database {
             randomness: Arc::new(SystemRandomness),
             window: config.server_window(),
             notice_days: config.material_notice_days,
-            verifier: Verifier::with_secret(&secret, expected(config))?,
+            verifier: Verifier::with_secret(&secret, expected(config)).map_err(CannotStart::because)?,
             public_url: config.public_url.clone(),
             limits: Limits {
                 body: config.body_limit,
                 writer_body: config.writer_body_limit,
                 query_time: QUERY_TIME,
+                nodes: config.serving.node_limit,
             },
             origins: match &config.cors_origins {
                 CorsOrigins::Any => Origins::Any,
                 CorsOrigins::Listed(list) => Origins::Listed(list.clone()),
             },
             graphiql: config.graphiql,
+            serving: Serving::of(&config.serving)?,
         }))
     }
 }

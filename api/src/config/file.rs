@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 27] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -24,6 +24,15 @@ const KEYS: [&str; 18] = [
     "graphiql",
     "log_format",
     "cors_origins",
+    "cache_bytes",
+    "cache_max_age_seconds",
+    "node_limit",
+    "rate_limit_per_second",
+    "rate_limit_burst",
+    "trusted_proxies",
+    "trusted_documents",
+    "only_trusted_documents",
+    "metrics",
 ];
 
 /// Reads the file's text into settings; lists become texts with commas.

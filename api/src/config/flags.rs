@@ -60,6 +60,33 @@ pub struct Flags {
     /// Origins whose pages may read answers, separated by commas, or * for all [default: none]
     #[arg(long, value_name = "LIST", global = true)]
     pub cors_origins: Option<String>,
+    /// How many bytes of finished answers to keep in memory; 0 for none [default: 67108864]
+    #[arg(long, value_name = "N", global = true)]
+    pub cache_bytes: Option<String>,
+    /// How long shared caches may hold an answer without asking, for operators who purge by tag, at most 60 [default: 0]
+    #[arg(long, value_name = "N", global = true)]
+    pub cache_max_age_seconds: Option<String>,
+    /// How many items of lists one request may ask for [default: 10000]
+    #[arg(long, value_name = "N", global = true)]
+    pub node_limit: Option<String>,
+    /// How many requests a second an address without a token may send [default: any number]
+    #[arg(long, value_name = "N", global = true)]
+    pub rate_limit_per_second: Option<String>,
+    /// How many of them at once [default: ten seconds' worth]
+    #[arg(long, value_name = "N", global = true)]
+    pub rate_limit_burst: Option<String>,
+    /// Addresses or networks of proxies whose X-Forwarded-For or Forwarded counts, separated by commas [default: none]
+    #[arg(long, value_name = "LIST", global = true)]
+    pub trusted_proxies: Option<String>,
+    /// Manifests of trusted documents, as graphql-codegen or Relay's compiler write them, separated by commas
+    #[arg(long, value_name = "FILES", global = true)]
+    pub trusted_documents: Option<String>,
+    /// Whether to refuse all other documents [default: false]
+    #[arg(long, value_name = "true|false", global = true)]
+    pub only_trusted_documents: Option<String>,
+    /// Whether to serve /metrics [default: true]
+    #[arg(long, value_name = "true|false", global = true)]
+    pub metrics: Option<String>,
 }
 
 impl Flags {
@@ -82,6 +109,15 @@ impl Flags {
             "graphiql" => &self.graphiql,
             "log_format" => &self.log_format,
             "cors_origins" => &self.cors_origins,
+            "cache_bytes" => &self.cache_bytes,
+            "cache_max_age_seconds" => &self.cache_max_age_seconds,
+            "node_limit" => &self.node_limit,
+            "rate_limit_per_second" => &self.rate_limit_per_second,
+            "rate_limit_burst" => &self.rate_limit_burst,
+            "trusted_proxies" => &self.trusted_proxies,
+            "trusted_documents" => &self.trusted_documents,
+            "only_trusted_documents" => &self.only_trusted_documents,
+            "metrics" => &self.metrics,
             _ => return None,
         };
         flag.as_deref()

@@ -130,6 +130,29 @@ impl<'a> Reader<'a> {
         Some(format!("{}\n", text.trim_end()))
     }
 
+    /// The names and texts of files that a setting lists, with commas between them.
+    pub(super) fn named_files(&mut self, setting: &str) -> Vec<(String, String)> {
+        let Some(found) = self.layers(setting).into_iter().flatten().next() else {
+            return Vec::new();
+        };
+        let names = found
+            .value
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let mut files = Vec::new();
+        for name in names {
+            match (self.sources.read)(Path::new(name)) {
+                Ok(text) => files.push((name.to_owned(), text)),
+                Err(error) => self.problems.push(format!(
+                    "{} names `{name}`, which cannot be read ({error}): mend the name or the file's rights.",
+                    found.named
+                )),
+            }
+        }
+        files
+    }
+
     /// The text of a file that may be absent.
     pub(super) fn optional_file(&mut self, path: &Path) -> Option<Secret> {
         match (self.sources.read)(path) {

@@ -8,6 +8,7 @@
 mod comparison;
 mod contacts;
 mod cookies;
+mod labels;
 mod limits;
 mod naming;
 mod pairing;

@@ -35,6 +35,7 @@ pub mod review;
 pub mod rich_text;
 pub mod secret;
 pub mod section;
+pub mod shown;
 pub mod source;
 pub mod text;
 pub mod timeline;

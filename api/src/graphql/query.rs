@@ -88,7 +88,12 @@ impl Query {
                 .await
                 .map_err(failure::of)
         };
-        found.await.transpose().map(|found| found.map(Notice))
+        found.await.transpose().map(|found| {
+            found.map(|view| {
+                ctx.shows_notice(&view);
+                Notice(view)
+            })
+        })
     }
 
     /// The notices that the caller may know of, by slug.
@@ -114,6 +119,9 @@ impl Query {
             .list_notices(ctx.caller()?, &keyset, now)
             .await
             .map_err(failure::of)?;
+        for view in &page.items {
+            ctx.shows_notice(view);
+        }
         Ok(NoticeConnection::new(
             Edges::of(page, |view| cursor("notices", &view.notice.slug), Notice),
             (),
@@ -257,14 +265,15 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     let (board, caller, now) = (ctx.board()?, ctx.caller()?, ctx.now().await?);
     let found = match GlobalId::read(id) {
         None => Ok(None),
-        Some(GlobalId::Notice(id)) => board
-            .find_notice_by_id(caller, &id, now)
-            .await
-            .map(|view| view.map(|view| Node::Notice(Notice(view)))),
+        Some(GlobalId::Notice(id)) => board.find_notice_by_id(caller, &id, now).await.map(|view| {
+            let view = view?;
+            ctx.shows_notice(&view);
+            Some(Node::Notice(Notice(view)))
+        }),
         Some(GlobalId::Version(id)) => board.find_version(caller, &id, now).await.map(|found| {
             let (view, number) = found?;
             let version = view.version(number)?;
-            Some(Node::NoticeVersion(NoticeVersion::new(&view, version)))
+            Some(Node::NoticeVersion(NoticeVersion::shown(ctx, &view, version)))
         }),
         Some(GlobalId::Draft(id)) => board
             .find_draft(caller, &id, now)

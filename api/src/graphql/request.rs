@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result, ServerResult};
+use async_graphql::{Context, Request, Result};
 use tokio::sync::OnceCell;
 
 use super::object::Review;
@@ -17,39 +16,20 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
 use crate::domain::ids::{DraftId, RowId, VersionId};
+use crate::domain::shown::{Shown, Wish};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
 use crate::service::{NoticeView, Noticeboard, Reviewed};
 
-/// Gives every request its own instant and its own loaders: what one caller loaded, no other sees.
-pub struct PerRequest;
-
-impl ExtensionFactory for PerRequest {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Preparing)
-    }
-}
-
-struct Preparing;
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for Preparing {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        let mut request = request.data(Now::default()).data(Comparisons::default());
-        if let Ok(board) = ctx.data::<Noticeboard>() {
-            request = request
-                .data(loader(Contents(board.clone())))
-                .data(loader(Subjects(board.clone())))
-                .data(loader(Reviews(board.clone())))
-                .data(loader(Sources(board.clone())));
-        }
-        next.run(ctx, request).await
-    }
+/// Gives a request its own instant and its own loaders: what one caller loaded, no other sees.
+pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
+    request
+        .data(Now::default())
+        .data(Comparisons::default())
+        .data(loader(Contents(board.clone())))
+        .data(loader(Subjects(board.clone())))
+        .data(loader(Reviews(board.clone())))
+        .data(loader(Sources(board.clone())))
 }
 
 fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
@@ -85,6 +65,12 @@ pub(crate) trait RequestContext<'a> {
     async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
     /// Whether the request may have one difference more.
     fn may_compare(&self) -> bool;
+    /// A notice is part of the answer.
+    fn shows_notice(&self, notice: &NoticeView);
+    /// A version is part of the answer.
+    fn shows_version(&self, notice: &NoticeView, version: &Version);
+    /// Part of the answer rests on more than the public record.
+    fn shows_what_moves(&self);
     /// The subject of a log record, unless erased.
     async fn subject(&self, sequence: i64) -> Result<Option<String>>;
     /// The reviews of a draft. Whoever asks has checked that the caller has a role.
@@ -132,6 +118,29 @@ impl<'a> RequestContext<'a> for Context<'a> {
         counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS)
     }
 
+    fn shows_notice(&self, notice: &NoticeView) {
+        let Some(shown) = described(self) else { return };
+        shown.tag(notice.cache_tags());
+        if shown.wish() == Wish::NamesAndEnd {
+            for version in notice.upcoming() {
+                shown.announced_for(version.effective_from);
+            }
+        }
+    }
+
+    fn shows_version(&self, notice: &NoticeView, version: &Version) {
+        if let Some(shown) = described(self) {
+            shown.tag(notice.cache_tags_of(version));
+            shown.changed_at(version.published_at);
+        }
+    }
+
+    fn shows_what_moves(&self) {
+        if let Ok(shown) = self.data::<Arc<Shown>>() {
+            shown.moves();
+        }
+    }
+
     async fn subject(&self, sequence: i64) -> Result<Option<String>> {
         let found = self
             .data::<DataLoader<Subjects>>()?
@@ -165,6 +174,13 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .await
             .map_err(unshared)
     }
+}
+
+/// Where to say what is shown, if anybody wants to know.
+fn described<'a>(ctx: &Context<'a>) -> Option<&'a Arc<Shown>> {
+    ctx.data::<Arc<Shown>>()
+        .ok()
+        .filter(|shown| shown.wish() != Wish::Nothing)
 }
 
 /// A batch fails for all who waited for it, so its error is shared between them.

@@ -88,8 +88,15 @@ fn tag_of(bytes: &[u8]) -> String {
     tag
 }
 
+/// The name of the bytes before compression, from the tag of any coding.
+pub(super) fn plain_tag(tag: &HeaderValue) -> Option<String> {
+    let opaque = tag.to_str().ok()?.strip_prefix('"')?.strip_suffix('"')?;
+    let plain = CODINGS.iter().find_map(|(_, suffix)| opaque.strip_suffix(suffix));
+    Some(plain.unwrap_or(opaque).to_owned())
+}
+
 /// The tag under which the client has these bytes, in whichever coding; a client that has "anything" has the plain ones.
-fn held_tag(asked: &HeaderMap, tag: &str) -> Option<HeaderValue> {
+pub(super) fn held_tag(asked: &HeaderMap, tag: &str) -> Option<HeaderValue> {
     let lists = asked.get_all(IF_NONE_MATCH).iter();
     let mut members = lists
         .filter_map(|value| value.to_str().ok())

@@ -19,7 +19,12 @@ pub struct Limits {
     pub writer_body: usize,
     /// How long a query may take. Mutations have no such limit, since they may have to wait for an instant.
     pub query_time: Duration,
+    /// How many items of lists one request may ask for, pages within pages multiplied.
+    pub nodes: u64,
 }
+
+/// How many items of lists one request may ask for, unless it is set otherwise.
+pub const MOST_NODES: u64 = 10_000;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -27,6 +32,7 @@ impl Default for Limits {
             body: 256 * 1024,
             writer_body: 8 * 1024 * 1024,
             query_time: Duration::from_secs(10),
+            nodes: MOST_NODES,
         }
     }
 }

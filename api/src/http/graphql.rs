@@ -6,12 +6,18 @@
 pub mod answer;
 pub mod body;
 pub mod cost;
+pub mod documents;
+pub mod keeping;
+pub mod manifest;
 pub mod media;
 pub mod nesting;
+pub mod nodes;
 pub mod params;
+pub mod persisted;
 pub mod plan;
 pub mod refusal;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -19,14 +25,21 @@ use async_graphql::{Executor, Request as GraphqlRequest, Response as GraphqlResp
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method};
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::get;
+use serde_json::json;
 use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
+use crate::domain::shown::Shown;
+use crate::http::conditional;
 use crate::http::edge::Edge;
 use crate::http::graphql::answer::Answer;
+use crate::http::graphql::documents::Documents;
+use crate::http::graphql::keeping::{About, Keeping};
 use crate::http::graphql::media::MediaType;
 use crate::http::graphql::params::Params;
 use crate::http::graphql::refusal::Refusal;
@@ -39,15 +52,20 @@ pub struct Endpoint<E> {
     pub executor: E,
     /// Shared by all handlers.
     pub edge: Edge,
+    /// Documents that are known.
+    pub documents: Arc<Documents>,
+    /// How long answers may be kept.
+    pub keeping: Keeping,
 }
 
 /// `/graphql` by POST, and by GET for queries.
 ///
-/// The executor finds a [`Caller`] in the data of each request. Its schema must have suggestions switched off; what is
+/// The executor finds a [`Caller`] in the data of each request, and an [`Arc`] of [`Shown`] to say what it shows. Its schema must have suggestions switched off; what is
 /// left of them in messages is cut here.
 pub fn router<E: Executor>(endpoint: Endpoint<E>) -> Router {
     Router::new()
         .route("/graphql", get(serve::<E>).post(serve::<E>))
+        .layer(from_fn(conditional::revalidate))
         .with_state(endpoint)
 }
 
@@ -70,7 +88,7 @@ async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Reques
     };
     let media_type = media_type.unwrap_or(MediaType::Json);
     match result {
-        Ok(response) => Answer::executed(response, id.as_str()).into_response(media_type),
+        Ok(answer) => answer.into_response(media_type),
         Err(refusal) => refusal.into_response(media_type, id.as_str()),
     }
 }
@@ -83,8 +101,20 @@ struct Asked<'a> {
     id: &'a str,
 }
 
+impl Asked<'_> {
+    fn way(&self) -> keeping::Asked {
+        if self.headers.contains_key(AUTHORIZATION) {
+            keeping::Asked::WithCredential
+        } else if self.is_get {
+            keeping::Asked::Get
+        } else {
+            keeping::Asked::Post
+        }
+    }
+}
+
 impl<E: Executor> Endpoint<E> {
-    async fn answer(&self, asked: Asked<'_>, body: Body) -> Result<GraphqlResponse, Refusal> {
+    async fn answer(&self, asked: Asked<'_>, body: Body) -> Result<Answer, Refusal> {
         let actor = self.edge.actor(asked.headers)?;
         let params = if asked.is_get {
             Params::from_query(asked.query)?
@@ -93,15 +123,39 @@ impl<E: Executor> Endpoint<E> {
             let limit = self.edge.body_limit(&actor);
             Params::from_body(&body::read(body, asked.headers, limit).await?)?
         };
-        let (request, operation) = plan::prepare(params)?;
-        if asked.is_get && operation.is_some_and(|operation| operation != OperationType::Query) {
+        let asks_for_cost = params.asks_for_cost();
+        let most_nodes = self.edge.limits.nodes;
+        let plan = plan::prepare(params, &self.documents, most_nodes)?;
+        if asked.is_get
+            && plan
+                .operation
+                .is_some_and(|operation| operation != OperationType::Query)
+        {
             return Err(Refusal::OnlyByPost);
         }
         let caller = Caller {
             actor,
             request_id: asked.id.to_owned(),
         };
-        self.execute(request.data(caller), operation).await
+        let way = asked.way();
+        let shown = Arc::new(Shown::new(self.keeping.wish(way)));
+        let (prepared, nodes) = (plan.prepared, plan.nodes);
+        let request = plan.request.data(caller).data(Arc::clone(&shown));
+        let response = self.execute(request, plan.operation).await?;
+        let mut answer = Answer::executed(response, asked.id);
+        if answer.was_executed() {
+            prepared.was_valid();
+        }
+        if asks_for_cost {
+            answer = answer.with_extension("cost", cost_in_numbers(&prepared.cost, nodes, most_nodes));
+        }
+        let about = About {
+            asked: way,
+            is_whole: answer.is_whole(),
+            is_steady: prepared.is_steady && plan.operation == Some(OperationType::Query),
+            seen: shown.seen(),
+        };
+        Ok(answer.kept(self.keeping.of(&about)))
     }
 
     async fn execute(
@@ -122,6 +176,24 @@ impl<E: Executor> Endpoint<E> {
             .await
             .map_err(|_| Refusal::TimedOut)
     }
+}
+
+/// What a request costs, beside what it may cost.
+fn cost_in_numbers(cost: &cost::Cost, nodes: u64, most_nodes: u64) -> serde_json::Value {
+    json!({
+        "nodes": nodes,
+        "fields": cost.fields,
+        "depth": cost.depth,
+        "aliases": cost.aliases,
+        "directives": cost.directives,
+        "limits": {
+            "nodes": most_nodes,
+            "fields": cost::MOST_FIELDS,
+            "depth": cost::DEEPEST,
+            "aliases": cost::MOST_ALIASES,
+            "directives": cost::MOST_DIRECTIVES,
+        },
+    })
 }
 
 #[cfg(test)]

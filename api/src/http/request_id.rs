@@ -20,11 +20,15 @@ pub struct RequestId(String);
 impl RequestId {
     /// The id that came with the request when it is 1 to 64 of `A-Z a-z 0-9 _ -`, else a random one.
     pub fn of(headers: &HeaderMap, randomness: &dyn Randomness) -> Self {
-        let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        match given.filter(|text| is_plain(text)) {
+        match plain(headers) {
             Some(text) => Self(text.to_owned()),
             None => Self::random(randomness),
         }
+    }
+
+    /// The id that came with the request, as the header of its answer, when it is a plain one.
+    pub(super) fn given(headers: &HeaderMap) -> Option<HeaderValue> {
+        plain(headers).and_then(|text| HeaderValue::from_str(text).ok())
     }
 
     fn random(randomness: &dyn Randomness) -> Self {
@@ -40,6 +44,11 @@ impl RequestId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn plain(headers: &HeaderMap) -> Option<&str> {
+    let given = headers.get(HEADER)?.to_str().ok()?;
+    is_plain(given).then_some(given)
 }
 
 fn is_plain(text: &str) -> bool {

@@ -1,13 +1,14 @@
 //! What every answer has in common: protecting headers, and one sentence for every failure of ours.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -37,6 +38,7 @@ pub fn finish(routes: Router, edge: Edge, origins: &Origins) -> Router {
     routes
         .fallback(not_found)
         .layer(from_fn(guard))
+        .layer(from_fn(turn_away))
         .layer(CompressionLayer::new().compress_when(worthwhile()))
         .layer(from_fn(conditional::name_coding))
         .layer(cors::layer(origins))
@@ -100,6 +102,39 @@ fn wants_page(headers: &HeaderMap) -> bool {
         .get(ACCEPT)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|text| text.contains("text/html"))
+}
+
+/// Marks a request, in its extensions, whose address has sent too many.
+#[derive(Clone, Copy, Debug)]
+pub struct TooMany {
+    retry_after_seconds: u64,
+}
+
+impl TooMany {
+    /// The address may send another one after this time.
+    pub fn for_another(time: Duration) -> Self {
+        let whole = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+        Self {
+            retry_after_seconds: whole.max(1),
+        }
+    }
+}
+
+/// Answers whoever sent too many, before anything is read. Stands inside the headers that every answer has, so that
+/// pages of other origins can read it.
+///
+/// Source: RFC 6585, section 4.
+async fn turn_away(request: Request, next: Next) -> Response {
+    let Some(TooMany { retry_after_seconds }) = request.extensions().get::<TooMany>().copied() else {
+        return next.run(request).await;
+    };
+    let message = "This address has sent too many requests: wait, then ask again.";
+    let body = json!({"errors": [{"message": message, "extensions": {"code": "RATE_LIMITED"}}]});
+    let mut response = json(StatusCode::TOO_MANY_REQUESTS, &body);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+    response
 }
 
 async fn not_found(uri: Uri) -> Response {

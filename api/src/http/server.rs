@@ -1,13 +1,17 @@
 //! Listens, answers, and ends when it is told to.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::serve::IncomingStream;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tower::Service;
 
 /// How long what was begun may take after the signal to stop.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -44,16 +48,22 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServerError> {
         })
 }
 
-/// Answers until `stop` completes; then takes no more connections, and ends when what was begun is done or [`GRACE`] is
+/// Answers by HTTP/1.1, and by HTTP/2 to clients that begin with it, until `stop` completes; then takes no more connections, and ends when what was begun is done or [`GRACE`] is
 /// over.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
+pub async fn serve<M, S>(
     listener: TcpListener,
-    routes: Router,
+    front: M,
     stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServerError> {
+) -> Result<(), ServerError>
+where
+    M: for<'a> Service<IncomingStream<'a, TcpListener>, Error = Infallible, Response = S> + Send + 'static,
+    for<'a> <M as Service<IncomingStream<'a, TcpListener>>>::Future: Send,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let (tell, told) = oneshot::channel();
     let stopping = async move {
         stop.await;
@@ -68,7 +78,7 @@ pub async fn serve(
         }
     };
     tokio::select! {
-        ended = axum::serve(listener, routes).with_graceful_shutdown(stopping) => Ok(ended?),
+        ended = axum::serve(listener, front).with_graceful_shutdown(stopping) => Ok(ended?),
         () = grace_over => {
             tracing::warn!("stopped with requests unanswered");
             Ok(())
@@ -107,6 +117,7 @@ async fn terminate() {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpStream;

@@ -89,6 +89,26 @@ impl Caller {
         self.send(request).await
     }
 
+    /// Posts any JSON to `/graphql`, with further headers.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn post_json(&self, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.client.post(format!("{}/graphql", self.url)).json(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
+    /// Asks a query by GET, with further headers.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn query(&self, query: &str, headers: &[(&str, &str)]) -> Answer {
+        self.ask("GET", &query_path(query), headers).await
+    }
+
     /// Gets a path whose answer is no text: status, headers and bytes.
     ///
     /// # Panics
@@ -195,6 +215,16 @@ impl Caller {
             text: response.text().await.expect("the answer is text"),
         }
     }
+}
+
+/// The path of a query by GET.
+///
+/// # Panics
+/// Never: the address is one.
+pub fn query_path(query: &str) -> String {
+    let address = reqwest::Url::parse_with_params("http://server/graphql", [("query", query)]);
+    let address = address.expect("an address");
+    format!("{}?{}", address.path(), address.query().unwrap_or_default())
 }
 
 /// The codes of the errors of a response: those at the top by `extensions.code`, those of a payload by `code`.

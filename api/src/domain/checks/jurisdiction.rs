@@ -11,7 +11,7 @@ pub enum Regime {
     Europe,
     /// The UK GDPR and PECR, whose lists are the same.
     UnitedKingdom,
-    /// CCPA, CPRA and CalOPPA.
+    /// CCPA, CPRA and `CalOPPA`.
     California,
 }
 

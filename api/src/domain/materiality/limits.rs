@@ -97,6 +97,9 @@ fn negation(
         return None;
     }
     let what = if let Some(gone) = turns.gone.get(turns.come.len()) {
+        if is_protected_now(comparison, before, after) {
+            return None;
+        }
         format!(
             "{} is gone from {}",
             quoted(before.quote(gone)),
@@ -121,6 +124,21 @@ fn is_parted(comparison: &Comparison<'_>, edit: &Edit<'_>, before: &Passage) -> 
         .filter(|word| !word.is_plain());
     let stems: HashSet<Rc<str>> = says.map(|word| Rc::clone(word.stem())).collect();
     !stems.is_empty() && is_denied_at(comparison, before, &stems)
+}
+
+/// Whether nothing was denied but a protection of data, which is there now: `not encrypted`.
+fn is_protected_now(comparison: &Comparison<'_>, before: &Passage, after: &Passage) -> bool {
+    let denied = before
+        .senses()
+        .iter()
+        .filter(|found| !matches!(found.sense, Sense::Not | Sense::For | Sense::Idle))
+        .filter(|found| comparison.is_denied(before, found));
+    let mut senses = denied.map(|found| found.sense).peekable();
+    senses.peek().is_some()
+        && senses.all(|sense| sense == Sense::Protection)
+        && comparison
+            .asserted(after)
+            .any(|found| found.sense == Sense::Protection)
 }
 
 /// Whether a sentence of the section, as it is now, denies all of this.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::comparison::{Comparison, Edit};
+use super::labels;
 use super::reason::{Finding, Kind, quoted};
 use super::texts::Findings;
 use super::wording::Added;
@@ -214,12 +215,14 @@ fn names(comparison: &Comparison<'_>, edit: &Edit<'_>, after: &Passage) -> Vec<R
                 && (added.is_inserted || !language.capital_nouns)
                 && !word.is_plain()
                 && !known.stems.contains(word.stem())
-                && !is_abbreviation(after, added.at)
+                && !labels::is_abbreviation(after, added.at)
+                && !labels::is_initials(after, added.at)
         })
     };
     let new = edit.wording.added.iter().filter(is_new).map(|added| added.at);
     new.map(|at| run_of_capitals(after, at))
-        .filter(|run| !is_nobody(after, run) && !is_denied(comparison, after, run))
+        .filter(|run| !labels::is_nobody(after, run) && !labels::is_title(after, run))
+        .filter(|run| !is_denied(comparison, after, run))
         .collect()
 }
 
@@ -233,28 +236,6 @@ fn run_of_capitals(passage: &Passage, at: usize) -> Range<usize> {
         .last()
         .unwrap_or(at);
     start..end + 1
-}
-
-/// Whether it is the name of a law, a document or a country.
-fn is_nobody(passage: &Passage, run: &Range<usize>) -> bool {
-    use Sense::{Abroad, Basis, NoName, Right, RightIfSo, Safeguard};
-    passage.senses().iter().any(|found| {
-        let is_meant = matches!(
-            found.sense,
-            NoName | Abroad(_) | Safeguard(_) | Basis(_) | Right(_) | RightIfSo(_)
-        );
-        is_meant && found.words.start < run.end && run.start < found.words.end
-    })
-}
-
-/// `IP` in `IP address`.
-fn is_abbreviation(passage: &Passage, at: usize) -> bool {
-    let written = passage.quote(&(at..at + 1));
-    let is_short = written.chars().count() <= 4 && written.chars().all(char::is_uppercase);
-    let next = passage.words.get(at + 1);
-    is_short
-        && at > 0
-        && next.is_some_and(|next| next.folded().chars().all(char::is_alphabetic) && !next.is_capital)
 }
 
 fn is_denied(comparison: &Comparison<'_>, passage: &Passage, words: &Range<usize>) -> bool {

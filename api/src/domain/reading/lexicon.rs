@@ -74,6 +74,8 @@ pub(in crate::domain) enum Sense {
     Data(&'static str),
     /// Cookies and what is like them.
     Cookies,
+    /// What makes data hard to misuse: encrypted, pseudonymised.
+    Protection,
     /// A part of a name that is nobody's: of a law, a document or a region.
     NoName,
     /// A subject of one's own rules, which bring a file of their own for it.

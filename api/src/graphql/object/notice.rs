@@ -117,26 +117,30 @@ impl Notice {
     }
 
     /// The version in force now: decided by the clock at the time of the request, never by a job that must have run. Null when none is.
-    async fn latest(&self) -> Option<NoticeVersion> {
+    async fn latest(&self, ctx: &Context<'_>) -> Option<NoticeVersion> {
         self.0
             .latest()
-            .map(|version| NoticeVersion::new(&self.0, version))
+            .map(|version| NoticeVersion::shown(ctx, &self.0, version))
     }
 
     /// Sealed versions whose time has not come, by effectiveFrom. Announced ones are public; the others need EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN.
-    async fn upcoming(&self) -> Vec<NoticeVersion> {
+    async fn upcoming(&self, ctx: &Context<'_>) -> Vec<NoticeVersion> {
         self.0
             .upcoming()
             .into_iter()
-            .map(|version| NoticeVersion::new(&self.0, version))
+            .map(|version| NoticeVersion::shown(ctx, &self.0, version))
             .collect()
     }
 
     /// The version with this number; null when there is none that the caller may know of.
-    async fn version(&self, #[graphql(desc = "1, 2, 3 ...")] number: i32) -> Option<NoticeVersion> {
+    async fn version(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "1, 2, 3 ...")] number: i32,
+    ) -> Option<NoticeVersion> {
         self.0
             .version(number)
-            .map(|version| NoticeVersion::new(&self.0, version))
+            .map(|version| NoticeVersion::shown(ctx, &self.0, version))
     }
 
     /// What was in force at that instant. With knownAt: by the records as they stood at that other instant. Null when nothing was, or when the caller may not see what was.
@@ -154,6 +158,7 @@ impl Notice {
     /// By number, highest first. Anonymous callers see versions that are or were in force, and announced ones.
     async fn versions(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "So many from the start; 20 when neither first nor last is given, at most 100.")]
         first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -174,7 +179,7 @@ impl Notice {
         let edges = Edges::of(
             page,
             |version| cursor(&name, version.number),
-            |version| NoticeVersion::new(&self.0, version),
+            |version| NoticeVersion::shown(ctx, &self.0, version),
         );
         Ok(NoticeVersionConnection::new(edges, total))
     }
@@ -228,10 +233,14 @@ impl Notice {
         // Within the window of now, and at now itself, records may still come in; so it is answered as now.
         let unsettled = ctx.board()?.window().max(std::time::Duration::from_micros(1));
         let settled = known_at.filter(|known_at| *known_at <= now.minus(unsettled));
+        if known_at.is_some() && settled.is_none() {
+            // A moment later it is answered by other records.
+            ctx.shows_what_moves();
+        }
         Ok(self
             .0
             .version_at(at, settled)
-            .map(|version| NoticeVersion::new(&self.0, version)))
+            .map(|version| NoticeVersion::shown(ctx, &self.0, version)))
     }
 }
 

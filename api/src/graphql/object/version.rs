@@ -105,10 +105,16 @@ impl NoticeVersion {
         }
     }
 
-    fn other(&self, number: Option<i32>) -> Option<Self> {
+    /// The same, as part of an answer.
+    pub fn shown(ctx: &Context<'_>, notice: &NoticeView, version: &Version) -> Self {
+        ctx.shows_version(notice, version);
+        Self::new(notice, version)
+    }
+
+    fn other(&self, ctx: &Context<'_>, number: Option<i32>) -> Option<Self> {
         self.notice
             .version(number?)
-            .map(|version| Self::new(&self.notice, version))
+            .map(|version| Self::shown(ctx, &self.notice, version))
     }
 }
 
@@ -216,13 +222,13 @@ impl NoticeVersion {
     }
 
     /// The version that it followed; null when there was none or the caller may not see it.
-    async fn based_on(&self) -> Option<Self> {
-        self.other(self.version.based_on)
+    async fn based_on(&self, ctx: &Context<'_>) -> Option<Self> {
+        self.other(ctx, self.version.based_on)
     }
 
     /// The version whose content this one brings back. Like basedOn null when the caller may not see it.
-    async fn restores(&self) -> Option<Self> {
-        self.other(self.version.restores)
+    async fn restores(&self, ctx: &Context<'_>) -> Option<Self> {
+        self.other(ctx, self.version.restores)
     }
 
     /// Over the canonical form of the whole content, all languages. Equal content, equal hash.

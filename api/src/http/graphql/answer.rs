@@ -11,6 +11,8 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::http::front::Keepable;
+use crate::http::graphql::keeping::Kept;
 use crate::http::graphql::media::MediaType;
 use crate::http::respond::INTERNAL_SENTENCE;
 
@@ -24,6 +26,7 @@ pub struct Answer {
     kind: Kind,
     body: Payload,
     headers: HeaderMap,
+    is_keepable: bool,
 }
 
 enum Kind {
@@ -64,7 +67,36 @@ impl Answer {
                 extensions,
             },
             headers: response.http_headers,
+            is_keepable: false,
         }
+    }
+
+    /// Whether the document was valid and was executed.
+    pub const fn was_executed(&self) -> bool {
+        matches!(self.kind, Kind::Executed)
+    }
+
+    /// Whether all of it was found.
+    pub const fn is_whole(&self) -> bool {
+        self.was_executed() && self.body.errors.is_empty()
+    }
+
+    /// Adds an entry to the answer's extensions.
+    #[must_use]
+    pub fn with_extension(mut self, name: &str, value: Value) -> Self {
+        let extensions = self.body.extensions.get_or_insert_with(|| json!({}));
+        if let Some(extensions) = extensions.as_object_mut() {
+            extensions.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// Says how it may be kept.
+    #[must_use]
+    pub fn kept(mut self, keeping: Kept) -> Self {
+        self.headers.extend(keeping.headers);
+        self.is_keepable = keeping.is_keepable;
+        self
     }
 
     /// Errors alone.
@@ -77,10 +109,11 @@ impl Answer {
                 extensions: None,
             },
             headers: HeaderMap::new(),
+            is_keepable: false,
         }
     }
 
-    /// The whole response. It depends on who asks, so no shared cache may keep it unless somebody says so later.
+    /// The whole response, which nobody keeps unless [`Answer::kept`] said so.
     pub fn into_response(self, media_type: MediaType) -> Response {
         let status = match (self.kind, media_type) {
             (Kind::Executed, _) | (Kind::Invalid, MediaType::Json) => StatusCode::OK,
@@ -101,6 +134,9 @@ impl Answer {
         headers.extend(self.headers);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type.content_type()));
         headers.insert(VARY, HeaderValue::from_static("accept, authorization"));
+        if self.is_keepable {
+            response.extensions_mut().insert(Keepable);
+        }
         response
     }
 }

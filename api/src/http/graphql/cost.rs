@@ -21,11 +21,11 @@ pub const MOST_ALIASES: u32 = 1_000;
 /// How many directives there may be, with fragments spread out.
 pub const MOST_DIRECTIVES: u32 = 500;
 
-/// Passes a document that may be validated and executed.
+/// What a document costs that may be validated and executed.
 ///
 /// # Errors
 /// `LimitExceeded`, or `Invalid` for a fragment that includes itself.
-pub fn check(document: &ExecutableDocument) -> Result<(), Refusal> {
+pub fn measure(document: &ExecutableDocument) -> Result<Cost, Refusal> {
     let mut counter = Counter {
         document,
         fragments: HashMap::new(),
@@ -48,7 +48,7 @@ pub fn check(document: &ExecutableDocument) -> Result<(), Refusal> {
         }
     }
     if total.is_within() {
-        Ok(())
+        Ok(total)
     } else {
         Err(too_much())
     }
@@ -63,12 +63,16 @@ fn count(directives: &[Positioned<Directive>]) -> u32 {
 }
 
 /// What a selection set costs when its fragments are spread out; every sum saturates.
-#[derive(Clone, Copy, Default)]
-struct Cost {
-    depth: u32,
-    fields: u32,
-    aliases: u32,
-    directives: u32,
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Cost {
+    /// How deep selections nest.
+    pub depth: u32,
+    /// How many selections there are.
+    pub fields: u32,
+    /// How many of them have an alias.
+    pub aliases: u32,
+    /// How many directives there are.
+    pub directives: u32,
 }
 
 impl Cost {
@@ -161,7 +165,7 @@ mod tests {
     use super::*;
 
     fn is_within(text: &str) -> bool {
-        check(&parse_query(text).unwrap()).is_ok()
+        measure(&parse_query(text).unwrap()).is_ok()
     }
 
     fn doubling(levels: usize) -> String {
@@ -211,7 +215,7 @@ mod tests {
             "{...f} fragment f on Q {...f}",
             "{a} fragment f on Q {...g} fragment g on Q {...f}",
         ] {
-            let refusal = check(&parse_query(text).unwrap()).unwrap_err();
+            let refusal = measure(&parse_query(text).unwrap()).unwrap_err();
             assert!(matches!(refusal, Refusal::Invalid(_)), "{text}");
         }
     }

@@ -5,13 +5,18 @@
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
+use crate::http::graphql::persisted::{self, Wanted};
 use crate::http::graphql::refusal::Refusal;
 
+/// Under which names the identifier of a document comes, the one that counts most first: that of the draft's appendix
+/// on persisted documents, and those that clients of Relay send.
+const IDENTIFIERS: [&str; 3] = ["documentId", "doc_id", "id"];
+
 /// What a client asks to be executed.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Params {
-    /// The document.
-    pub query: String,
+    /// The document, or what names it.
+    pub wanted: Wanted,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Values for its variables.
@@ -33,12 +38,13 @@ impl Params {
             _ => return Err(Refusal::BadRequest("The body must be a JSON object.")),
         };
         let mut take = |name: &str| object.remove(name);
-        Self::from_values(
-            take("query"),
-            take("operationName"),
-            take("variables"),
-            take("extensions"),
-        )
+        Self::from_values(Values {
+            query: take("query"),
+            identifier: IDENTIFIERS.into_iter().find_map(&mut take),
+            operation_name: take("operationName"),
+            variables: take("variables"),
+            extensions: take("extensions"),
+        })
     }
 
     /// Reads the query string of a GET.
@@ -47,6 +53,7 @@ impl Params {
     /// `BadRequest` when a parameter is there twice or is of the wrong kind.
     pub fn from_query(text: &str) -> Result<Self, Refusal> {
         let mut query = None;
+        let mut identifiers = IDENTIFIERS.map(|name| (name, None));
         let mut operation_name = None;
         let mut variables = None;
         let mut extensions = None;
@@ -56,7 +63,10 @@ impl Params {
                 "operationName" => &mut operation_name,
                 "variables" => &mut variables,
                 "extensions" => &mut extensions,
-                _ => continue,
+                other => match identifiers.iter_mut().find(|(name, _)| *name == other) {
+                    Some((_, place)) => place,
+                    None => continue,
+                },
             };
             if place.replace(value.into_owned()).is_some() {
                 return Err(Refusal::BadRequest(
@@ -65,36 +75,48 @@ impl Params {
             }
         }
         let object = |text: Option<String>, complaint| text.map(|text| json(&text, complaint)).transpose();
-        Self::from_values(
-            query.map(Value::String),
+        Self::from_values(Values {
+            query: query.map(Value::String),
+            identifier: identifiers
+                .into_iter()
+                .find_map(|(_, identifier)| identifier)
+                .map(Value::String),
             // The draft takes an empty name in a query string as none.
-            operation_name.filter(|name| !name.is_empty()).map(Value::String),
-            object(variables, "`variables` is not JSON.")?,
-            object(extensions, "`extensions` is not JSON.")?,
-        )
+            operation_name: operation_name.filter(|name| !name.is_empty()).map(Value::String),
+            variables: object(variables, "`variables` is not JSON.")?,
+            extensions: object(extensions, "`extensions` is not JSON.")?,
+        })
     }
 
-    fn from_values(
-        query: Option<Value>,
-        operation_name: Option<Value>,
-        variables: Option<Value>,
-        extensions: Option<Value>,
-    ) -> Result<Self, Refusal> {
-        let Some(Value::String(query)) = query else {
-            return Err(Refusal::BadRequest("`query` must be there and be a string."));
-        };
-        let operation_name = match operation_name {
+    fn from_values(values: Values) -> Result<Self, Refusal> {
+        let extensions = map(values.extensions, "`extensions` must be an object or null.")?;
+        let wanted = persisted::wanted(values.query, values.identifier, &extensions)?;
+        let operation_name = match values.operation_name {
             None | Some(Value::Null) => None,
             Some(Value::String(name)) => Some(name),
             Some(_) => return Err(Refusal::BadRequest("`operationName` must be a string or null.")),
         };
         Ok(Self {
-            query,
+            wanted,
             operation_name,
-            variables: map(variables, "`variables` must be an object or null.")?,
-            extensions: map(extensions, "`extensions` must be an object or null.")?,
+            variables: map(values.variables, "`variables` must be an object or null.")?,
+            extensions,
         })
     }
+
+    /// Whether the client wants to know what its request costs.
+    pub fn asks_for_cost(&self) -> bool {
+        self.extensions.get("cost") == Some(&Value::Bool(true))
+    }
+}
+
+/// What came under the names of the parameters.
+struct Values {
+    query: Option<Value>,
+    identifier: Option<Value>,
+    operation_name: Option<Value>,
+    variables: Option<Value>,
+    extensions: Option<Value>,
 }
 
 /// serde's own messages name positions and kinds in its own words; the complaint is ours. Nesting above 128 is refused.

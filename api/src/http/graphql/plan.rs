@@ -1,5 +1,7 @@
 //! From parameters to a request that may be executed, and the kind of operation that it is.
 
+use std::sync::Arc;
+
 use async_graphql::parser;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
@@ -8,26 +10,49 @@ use async_graphql::{Request, Value, Variables};
 
 use serde_json::Map;
 
+use crate::graphql::KnownValid;
+use crate::http::graphql::documents::{Documents, Prepared};
+use crate::http::graphql::nodes;
 use crate::http::graphql::params::Params;
 use crate::http::graphql::refusal::{Located, Refusal};
-use crate::http::graphql::{cost, nesting};
 
-/// Parses and weighs the document. The operation is `None` when the name fits none, of which execution complains.
+/// A request that may be executed.
+pub struct Plan {
+    /// For the executor.
+    pub request: Request,
+    /// What it executes.
+    pub prepared: Arc<Prepared>,
+    /// The kind of operation; `None` when the name fits none, of which execution complains.
+    pub operation: Option<OperationType>,
+    /// How many items of lists it asks for.
+    pub nodes: u64,
+}
+
+/// Finds the document, or parses and weighs it, and weighs the lists that it asks for.
 ///
 /// # Errors
-/// `Syntax`, `Invalid` or `LimitExceeded`.
-pub fn prepare(params: Params) -> Result<(Request, Option<OperationType>), Refusal> {
-    nesting::check(&params.query)?;
-    let document = parser::parse_query(&params.query).map_err(|error| syntax(&error))?;
-    cost::check(&document)?;
-    let operation = match operation(&document, params.operation_name.as_deref()) {
+/// `Syntax`, `Invalid`, `LimitExceeded`, `NotPersisted` or `NotTrusted`.
+pub fn prepare(params: Params, documents: &Documents, most_nodes: u64) -> Result<Plan, Refusal> {
+    let prepared = documents.find(params.wanted)?;
+    let document = &prepared.document;
+    let mut nodes = 0;
+    let operation = match operation(document, params.operation_name.as_deref()) {
         Some(operation) => {
             check_variables(operation, &params.variables)?;
+            if prepared.asks_for_lists {
+                nodes = nodes::count(document, operation, &params.variables);
+            }
             Some(operation.ty)
         }
         None => None,
     };
-    let mut request = Request::new(params.query)
+    if nodes > most_nodes {
+        return Err(Refusal::LimitExceeded(
+            "The document asks for too many items of lists: ask for shorter pages.",
+        ));
+    }
+    let is_known_valid = prepared.is_known_valid(&params.variables, documents.knowledge());
+    let mut request = Request::new(prepared.text.as_str())
         .variables(Variables::from_json(serde_json::Value::Object(params.variables)));
     request.operation_name = params.operation_name;
     for (name, value) in params.extensions {
@@ -35,8 +60,16 @@ pub fn prepare(params: Params) -> Result<(Request, Option<OperationType>), Refus
             request.extensions.insert(name, value);
         }
     }
-    request.set_parsed_query(document);
-    Ok((request, operation))
+    request.set_parsed_query(document.clone());
+    if is_known_valid {
+        request = request.data(KnownValid);
+    }
+    Ok(Plan {
+        request,
+        prepared,
+        operation,
+        nodes,
+    })
 }
 
 /// Source: GraphQL, October 2021, section 6.1 (`GetOperation`).
@@ -73,7 +106,7 @@ fn check_variables(
 
 /// The parser draws the line in question with a mark below; of that only what it expected is kept, since the line may
 /// be as long as the body.
-fn syntax(error: &parser::Error) -> Refusal {
+pub(super) fn syntax(error: &parser::Error) -> Refusal {
     let text = error.to_string();
     let expected = text.lines().next_back().unwrap_or_default().trim();
     let message = match expected.strip_prefix("= ") {
@@ -92,14 +125,34 @@ fn syntax(error: &parser::Error) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::graphql::documents::Knowledge;
+    use crate::http::graphql::nesting;
+    use crate::http::graphql::persisted::Wanted;
 
     fn prepared(query: &str, name: Option<&str>) -> Result<Option<OperationType>, Refusal> {
         let params = Params {
-            query: query.to_owned(),
+            wanted: Wanted::Text(query.to_owned()),
             operation_name: name.map(str::to_owned),
-            ..Params::default()
+            variables: Map::new(),
+            extensions: Map::new(),
         };
-        prepare(params).map(|(_, operation)| operation)
+        let knowledge = Knowledge {
+            steady_roots: &[],
+            text_scalars: &[],
+        };
+        prepare(params, &Documents::new(knowledge), 100).map(|plan| plan.operation)
+    }
+
+    #[test]
+    fn more_items_than_anybody_gets_are_refused() {
+        assert!(prepared("{ a(first: 100) { b } }", None).is_ok());
+        for document in [
+            "{ a(first: 101) { b } }",
+            "{ a(first: 11) { b(first: 10) { c } } }",
+        ] {
+            let refusal = prepared(document, None).unwrap_err();
+            assert!(matches!(refusal, Refusal::LimitExceeded(_)), "{document}");
+        }
     }
 
     #[test]

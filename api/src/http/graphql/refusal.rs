@@ -44,6 +44,10 @@ pub enum Refusal {
     Invalid(String),
     /// The document asks for more than anybody gets.
     LimitExceeded(&'static str),
+    /// No document has the name that was sent instead of one.
+    NotPersisted,
+    /// Only trusted documents are executed here, and this is none.
+    NotTrusted,
     /// Execution took too long.
     TimedOut,
     /// A fault of ours, which was logged.
@@ -101,10 +105,14 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OnlyByPost => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) => match media_type {
-                MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
-                MediaType::Json => StatusCode::OK,
-            },
+            Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) | Self::NotTrusted => {
+                match media_type {
+                    MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
+                    MediaType::Json => StatusCode::OK,
+                }
+            }
+            // Clients of Apollo take every other status for a failure and do not send the document.
+            Self::NotPersisted => StatusCode::OK,
             Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -119,6 +127,8 @@ impl Refusal {
             Self::TooLarge { .. } | Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::Syntax(_) => "GRAPHQL_PARSE_FAILED",
             Self::Invalid(_) => "GRAPHQL_VALIDATION_FAILED",
+            Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
+            Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
             Self::TimedOut => "TIMEOUT",
             Self::Internal => "INTERNAL",
         }
@@ -136,6 +146,11 @@ impl Refusal {
             Self::OnlyByPost => "By GET only queries are executed: send this by POST.",
             Self::Syntax(located) => return located.message.as_str().into(),
             Self::Invalid(text) => text,
+            // The words that clients of Apollo look for.
+            Self::NotPersisted => "PersistedQueryNotFound",
+            Self::NotTrusted => {
+                "This server executes trusted documents alone, and this is none: name one by its identifier."
+            }
             Self::TimedOut => "The query took too long.",
             Self::Internal => INTERNAL_SENTENCE,
         };

@@ -7,9 +7,12 @@ use axum::Router;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::documents::{Documents, Knowledge};
+use super::keeping::Keeping;
 use super::{Endpoint, router};
 use crate::domain::actor::Role;
 use crate::domain::caller::Caller;
+use crate::http::standing::Standings;
 use crate::http::testing::{bearer, edge, send, text};
 
 struct Query;
@@ -61,6 +64,14 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
     let endpoint = Endpoint {
         executor: schema,
         edge: edge(),
+        documents: Arc::new(Documents::new(Knowledge {
+            steady_roots: &["who"],
+            text_scalars: &[],
+        })),
+        keeping: Keeping {
+            standings: Standings::unknown(),
+            max_age: Duration::ZERO,
+        },
     };
     (router(endpoint), count)
 }

@@ -133,6 +133,17 @@ pub fn not_found(root: &str) -> Markup {
     plain(root, "Not found", &html! { p { "There is no such page." } })
 }
 
+/// The page for a version that a notice does not have, or not for the caller; goes with status 404.
+pub fn no_version(root: &str, slug: &str) -> Markup {
+    let history = format!("{root}notices/{slug}/history");
+    let main = html! {
+        p { "This notice has no such version, or none that is public." }
+        p { "Its " a href=(history) { "history" } " lists the versions that there are. Two of them are compared at "
+            code { "compare/1...2" } "." }
+    };
+    plain(root, "No such version", &main)
+}
+
 /// The page for a way of asking that no page takes; goes with status 405.
 pub fn not_allowed(root: &str) -> Markup {
     plain(

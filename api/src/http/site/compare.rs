@@ -27,9 +27,10 @@ pub async fn show(visit: Visit) -> Response {
 
 async fn page(visit: &Visit) -> Answer {
     let view = visit.notice().await?;
-    let (before, after) = visit.part("range").split_once("...").ok_or(Ended::NotFound)?;
+    let missing = || Ended::NoVersion(view.notice.slug.to_string());
+    let (before, after) = visit.part("range").split_once("...").ok_or_else(missing)?;
     let version = |text: &str| number(text).and_then(|number| view.version(number));
-    let (before, after) = version(before).zip(version(after)).ok_or(Ended::NotFound)?;
+    let (before, after) = version(before).zip(version(after)).ok_or_else(missing)?;
     for side in [before, after] {
         if view.allows_content(side).is_err() {
             return withheld(visit, &view, side).await;

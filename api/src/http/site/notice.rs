@@ -35,8 +35,9 @@ async fn latest(visit: &Visit) -> Answer {
 
 async fn numbered(visit: &Visit) -> Answer {
     let view = visit.notice().await?;
-    let number = number(visit.part("number")).ok_or(Ended::NotFound)?;
-    let version = view.version(number).ok_or(Ended::NotFound)?;
+    let number = number(visit.part("number"));
+    let version = number.and_then(|number| view.version(number));
+    let version = version.ok_or_else(|| Ended::NoVersion(view.notice.slug.to_string()))?;
     if view.allows_content(version).is_ok() {
         shown(visit, &view, version, Scope::Version).await
     } else {

@@ -37,6 +37,8 @@ pub type Answer = Result<Response, Ended>;
 pub enum Ended {
     /// There is nothing that the caller may know of.
     NotFound,
+    /// The notice with this slug is there, and has no such version that the caller may know of.
+    NoVersion(String),
     /// The notice has another address now.
     Moved(Response),
     /// It could not be read.
@@ -152,6 +154,9 @@ impl Visit {
             Ok(response) | Err(Ended::Moved(response)) => return response,
             Err(Ended::NotFound) => {
                 return respond::page(StatusCode::NOT_FOUND, gone::not_found(&self.root()));
+            }
+            Err(Ended::NoVersion(slug)) => {
+                return respond::page(StatusCode::NOT_FOUND, gone::no_version(&self.root(), &slug));
             }
             Err(Ended::Failed(error)) => error,
         };

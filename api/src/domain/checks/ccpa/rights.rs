@@ -194,7 +194,8 @@ fn answer<'t>(text: &'t Text<'t>) -> Judged<'t> {
     if is_late {
         return Judged::Wrong {
             at: Some(first),
-            what: "requests are answered later than the law allows: within 45 days, 45 more where needed".to_owned(),
+            what: "requests are answered later than the law allows: within 45 days, 45 more where needed"
+                .to_owned(),
         };
     }
     Judged::Stated(first)

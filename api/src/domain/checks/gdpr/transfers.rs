@@ -61,17 +61,17 @@ fn rules_out<'t>(text: &'t Text<'t>) -> Option<&'t Passage> {
 }
 
 fn safeguard<'t>(text: &'t Text<'t>) -> Judged<'t> {
-    match (transfers(text).next(), safeguards(text).next()) {
-        (Some(_), Some(safe)) => Judged::Stated(safe),
-        (Some(first), None) => Judged::Wrong {
+    if let Some(safe) = safeguards(text).next() {
+        return Judged::Stated(safe);
+    }
+    match (transfers(text).next(), rules_out(text)) {
+        (Some(first), _) => Judged::Wrong {
             at: Some(first),
-            what: "data leave the European Economic Area, and no adequacy decision or safeguard is named: name it".to_owned(),
+            what: "data leave the European Economic Area, and no adequacy decision or safeguard is named: name it"
+                .to_owned(),
         },
-        (None, Some(safe)) => Judged::Stated(safe),
-        (None, None) => match rules_out(text) {
-            Some(passage) => Judged::Stated(passage),
-            None => Judged::NotNeeded(NONE),
-        },
+        (None, Some(passage)) => Judged::Stated(passage),
+        (None, None) => Judged::NotNeeded(NONE),
     }
 }
 

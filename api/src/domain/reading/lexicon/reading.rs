@@ -148,6 +148,7 @@ fn plain_sense(kind: &str) -> Option<Sense> {
         "officer" => Sense::Officer,
         "contact" => Sense::Contact,
         "cookies" => Sense::Cookies,
+        "protection" => Sense::Protection,
         "no-name" => Sense::NoName,
         _ => return None,
     })
