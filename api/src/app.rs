@@ -9,11 +9,16 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
+use crate::delivery::courier::Courier;
+use crate::delivery::lookup::Lookup;
+use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
+use crate::domain::reach::Reach;
 use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
@@ -54,6 +59,10 @@ pub struct Parts {
     pub origins: Origins,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub reach: Reach,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
     /// How the edge serves.
     pub serving: Serving,
 }
@@ -68,6 +77,8 @@ pub struct App {
     pub metrics: Metrics,
     /// Every route, behind the front door.
     pub front: Front,
+    /// Tells webhooks.
+    worker: Worker,
 }
 
 impl App {
@@ -79,7 +90,8 @@ impl App {
             Arc::clone(&parts.randomness),
             parts.window,
         )
-        .with_notice_days(parts.notice_days);
+        .with_notice_days(parts.notice_days)
+        .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
         let edge = Edge {
@@ -110,7 +122,7 @@ impl App {
             .merge(site::router(Site {
                 board: board.clone(),
                 edge: edge.clone(),
-                public_url,
+                public_url: Arc::clone(&public_url),
             }))
             .merge(log::router(board.clone()));
         if parts.graphiql {
@@ -129,11 +141,17 @@ impl App {
             origins: parts.origins,
             cache_bytes: parts.serving.cache_bytes,
         });
+        let worker = Worker {
+            board: board.clone(),
+            courier: Arc::new(Courier::new(parts.reach, parts.lookup)),
+            public_url,
+        };
         Self {
             board,
             schema,
             metrics,
             front,
+            worker,
         }
     }
 
@@ -149,11 +167,21 @@ impl App {
         // Before the first answer, so that none is given by a clock that is behind the records.
         number_due(&self.board).await;
         let numbering = number_events(self.board.clone());
+        let (tell, told) = watch::channel(false);
+        let delivering = tokio::spawn(self.worker.run(told));
+        let stop = async move {
+            stop.await;
+            // Nobody listens any more when the worker ended by itself.
+            let _ = tell.send(true);
+        };
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
         let ended = server::serve(listener, self.front, stop).await;
         numbering.abort();
         following.abort();
+        if let Err(error) = delivering.await {
+            tracing::error!(%error, "the worker that tells webhooks did not end well");
+        }
         self.board.close().await;
         ended
     }

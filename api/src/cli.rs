@@ -5,6 +5,7 @@
 
 mod check;
 mod demo;
+mod format;
 mod import;
 mod key;
 mod migrate;

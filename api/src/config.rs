@@ -13,9 +13,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::flags::Flags;
-use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL};
+use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL, RECEIVERS};
 use crate::config::serving::Serving;
 use crate::config::sources::{Reader, Sources};
+use crate::domain::reach::Reach;
 use crate::domain::secret::Secret;
 
 /// The largest body from anybody, in bytes.
@@ -124,6 +125,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which pages of other origins may read answers.
     pub cors_origins: CorsOrigins,
+    /// Receivers of webhooks that are not public, or are spoken to without TLS.
+    pub webhook_allow: Reach,
     /// Settings of the edge.
     pub serving: Serving,
 }
@@ -173,6 +176,9 @@ impl Config {
                 .unwrap_or_default(),
             cors_origins: reader
                 .parsed("cors_origins", ORIGIN, parse::origins)
+                .unwrap_or_default(),
+            webhook_allow: reader
+                .parsed("webhook_allow", RECEIVERS, |text| text.parse().ok())
                 .unwrap_or_default(),
             serving: Serving::read(&mut reader),
         };

@@ -3,9 +3,14 @@
 //! Pure: takes text, gives values and warnings. Knows nothing of drafts, databases or the network.
 
 pub mod document;
+mod front_matter;
+pub mod html;
 pub mod imported;
 pub mod likeness;
+pub mod markdown;
+pub mod naming;
 mod page;
+pub mod reading;
 pub mod redline;
 pub mod wording;
 pub mod wordpress;

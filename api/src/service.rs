@@ -7,12 +7,15 @@ mod catalog;
 mod change;
 mod checking;
 mod comparing;
+mod delivering;
 mod drafting;
 mod ending;
 mod erasing;
 mod importing;
+mod importing_history;
 mod log_keeping;
 mod memory;
+mod past;
 mod proposing;
 mod proving;
 mod publications;
@@ -24,13 +27,17 @@ mod reviewing;
 mod sealing;
 mod settings;
 mod view;
+mod webhooks;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::domain::error::Result;
+use crate::domain::reach::Reach;
 use crate::store::{Store, WriteSession};
 
 pub use crate::store::Refusal;
@@ -38,9 +45,11 @@ pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
 pub use catalog::{OutOfTouch, Standing};
 pub use comparing::Comparison;
+pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use importing::{ImportDocument, ImportOutcome};
+pub use importing_history::{HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome};
 pub use log_keeping::Rotation;
 pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
 pub use publications::Heard;
@@ -50,6 +59,7 @@ pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
 pub use view::{DraftView, NoticeView};
+pub use webhooks::{CreateWebhook, UpdateWebhook};
 
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
@@ -83,6 +93,10 @@ pub struct Noticeboard {
     catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    /// Which machines webhooks may be sent to.
+    reach: Arc<Reach>,
+    /// Wakes whoever tells webhooks.
+    outbox: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Noticeboard {
@@ -112,6 +126,8 @@ impl Noticeboard {
             catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            reach: Arc::new(Reach::default()),
+            outbox: Arc::new(Notify::new()),
         }
     }
 
@@ -119,6 +135,13 @@ impl Noticeboard {
     #[must_use]
     pub const fn with_notice_days(mut self, days: u32) -> Self {
         self.notice_days = days;
+        self
+    }
+
+    /// The same, with webhooks to machines that are not public.
+    #[must_use]
+    pub fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = Arc::new(reach);
         self
     }
 
@@ -191,6 +214,7 @@ impl Noticeboard {
         let recorded_until = session.now().previous();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.outbox.notify_one();
         // The change stands, whatever becomes of the look.
         if let Err(error) = self.look().await {
             tracing::warn!(?error, "the database was not seen after a change");

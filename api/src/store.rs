@@ -12,6 +12,7 @@ pub mod idempotency;
 mod ledger;
 pub mod log;
 pub mod notices;
+pub mod outbox;
 pub mod people;
 pub mod publications;
 pub mod reviews;
@@ -24,6 +25,7 @@ mod stored;
 pub mod subjects;
 pub mod tree;
 pub mod versions;
+pub mod webhooks;
 
 use std::sync::Arc;
 

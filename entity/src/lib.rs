@@ -25,3 +25,6 @@ pub mod version_facts;
 pub mod version_section_texts;
 pub mod version_sections;
 pub mod versions;
+pub mod webhook_attempts;
+pub mod webhook_deliveries;
+pub mod webhooks;

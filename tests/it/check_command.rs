@@ -242,3 +242,42 @@ async fn the_real_page_fails_where_a_person_finds_something_missing() {
         assert_eq!(status, Some(Some("PASS")), "{rule}");
     }
 }
+
+/// The findings that `docs/checks.md` judges one by one.
+#[tokio::test]
+async fn the_newest_text_of_a_public_history_gives_the_findings_that_were_judged_by_hand() {
+    let Some(data) = shared_data::folder() else { return };
+    let text = data.join("policy-histories/github-privacy-statement/0070.md");
+    let text = text.to_str().unwrap();
+    let said = check(&[
+        text,
+        "--format",
+        "markdown",
+        "--jurisdiction",
+        "EU,US-CA",
+        "--effective-from",
+        "2026-03-24T00:00:00Z",
+        "--json",
+    ])
+    .await;
+    assert_eq!(said.code, 1, "{said:?}");
+    let checks = json(&said)["checks"].take();
+    let failed = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["status"] == "FAIL");
+    let mut found: Vec<String> = failed
+        .map(|check| {
+            let place = check["sectionKey"].as_str().unwrap_or("-");
+            format!(
+                "{} {} {place}",
+                check["severity"].as_str().unwrap(),
+                check["rule"].as_str().unwrap()
+            )
+        })
+        .collect();
+    found.sort();
+    let expected = ["EXPECTED"];
+    assert_eq!(found, expected);
+}

@@ -49,6 +49,7 @@ const QUERIES: &[Row] = &[
     ("notice", ALL, Allowed, Absent, Absent),
     ("notices", ALL, Allowed, Allowed, Allowed),
     ("viewer", ALL, Allowed, Allowed, Allowed),
+    ("webhooks", ADMINS, Forbidden, Unauthenticated, Allowed),
 ];
 
 const MUTATIONS: &[Row] = &[
@@ -62,13 +63,17 @@ const MUTATIONS: &[Row] = &[
     ("cancelVersion", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("createDraft", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("createNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("createWebhook", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("deleteWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("discardDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("editDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("eraseSubject", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("eraseVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
+    ("importHistory", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
     ("rebaseDraft", WRITERS, Forbidden, Unauthenticated, Absent),
+    ("replayWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     (
         "restoreVersion",
         PUBLISHERS,
@@ -80,11 +85,20 @@ const MUTATIONS: &[Row] = &[
     ("reviewDraft", REVIEWERS, Forbidden, Unauthenticated, Absent),
     ("submitDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("updateNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("updateWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("withdrawVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
 ];
 
+/// What inputs name.
+struct Known {
+    draft: String,
+    webhook: String,
+    doomed_webhook: String,
+}
+
 /// A sound input that the state of things refuses, so that no call is in the way of the next.
-fn input(field: &str, draft: &str) -> Value {
+fn input(field: &str, known: &Known) -> Value {
+    let draft = &known.draft;
     let version = json!({"slug": "privacy", "number": 1});
     let with = |mut input: Value, more: Value| {
         input
@@ -103,6 +117,10 @@ fn input(field: &str, draft: &str) -> Value {
         "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
         "eraseSubject" => json!({"subject": "somebody who was never here"}),
         "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
+        "importHistory" => {
+            let item = json!({"document": "x", "effectiveFrom": "2999-01-01T00:00:00Z"});
+            json!({"slug": "secret", "format": "MARKDOWN", "items": [item]})
+        }
         "publishDraft" => with(stale, remarks),
         "discardDraft" | "rebaseDraft" | "submitDraft" => stale,
         "reviewDraft" => {
@@ -113,11 +131,17 @@ fn input(field: &str, draft: &str) -> Value {
         "retireNotice" => json!({"slug": "secret", "reason": "Closed."}),
         "updateNotice" => json!({"slug": "secret", "expectedRevision": 99}),
         "withdrawVersion" => with(version, json!({"reason": "Wrong.", "then": "NOTHING"})),
+        // Nobody but an administrator of the notice gets so far as to delete it, and that one comes first.
+        "deleteWebhook" => json!({"webhookId": known.doomed_webhook}),
+        "createWebhook" => json!({"url": "https://receiver.example/", "slugs": ["secret"]}),
+        "updateWebhook" => json!({"webhookId": known.webhook, "isActive": true}),
+        "replayWebhook" => json!({"webhookId": known.webhook, "afterSequence": 99}),
         other => panic!("no input for {other}"),
     }
 }
 
-fn query(field: &str, draft: &str) -> String {
+fn query(field: &str, known: &Known) -> String {
+    let draft = &known.draft;
     match field {
         "auditLog" => "{ auditLog { nodes { sequence } } }".to_owned(),
         "checkpoint" => "{ checkpoint { note } }".to_owned(),
@@ -128,6 +152,7 @@ fn query(field: &str, draft: &str) -> String {
         "nodes" => format!("{{ nodes(ids: [\"{draft}\"]) {{ id }} }}"),
         "notice" => "{ notice(slug: \"secret\") { id } }".to_owned(),
         "notices" => "{ notices { nodes { id } } }".to_owned(),
+        "webhooks" => "{ webhooks { id } }".to_owned(),
         "viewer" => "{ viewer { subject } }".to_owned(),
         other => panic!("no query for {other}"),
     }
@@ -145,11 +170,11 @@ fn verdict(field: &str, response: &Value) -> Verdict {
     }
 }
 
-async fn ask(caller: &Caller, field: &str, is_query: bool, draft: &str) -> Verdict {
+async fn ask(caller: &Caller, field: &str, is_query: bool, known: &Known) -> Verdict {
     let response = if is_query {
-        caller.graphql(&query(field, draft), json!({})).await
+        caller.graphql(&query(field, known), json!({})).await
     } else {
-        caller.mutation(field, input(field, draft), "__typename").await
+        caller.mutation(field, input(field, known), "__typename").await
     };
     verdict(field, &response)
 }
@@ -170,16 +195,27 @@ fn root_fields(root: &str) -> BTreeSet<String> {
     fields.map(|field| field.node.name.node.to_string()).collect()
 }
 
-async fn prepared(app: &TestApp) -> String {
+async fn prepared(app: &TestApp) -> Known {
     app.create_notice("privacy").await;
     app.publish_text("privacy", "First.").await;
     app.publish_text("privacy", "Second.").await;
     app.create_notice("secret").await;
-    app.draft("secret", &[]).await.id
+    let draft = app.draft("secret", &[]).await.id;
+    let input = json!({"url": "https://receiver.example/", "slugs": ["secret"]});
+    let admin = app.as_role(Role::Admin);
+    let webhook = async || {
+        let payload = admin.done("createWebhook", input.clone(), "webhook { id }").await;
+        payload["webhook"]["id"].as_str().unwrap().to_owned()
+    };
+    Known {
+        draft,
+        webhook: webhook().await,
+        doomed_webhook: webhook().await,
+    }
 }
 
 async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
-    let draft = prepared(&app).await;
+    let known = prepared(&app).await;
     for (root, table) in [("Query", QUERIES), ("Mutation", MUTATIONS)] {
         let rows: BTreeSet<String> = table.iter().map(|row| row.0.to_owned()).collect();
         assert_eq!(
@@ -195,19 +231,19 @@ async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
                 } else {
                     *for_other_roles
                 };
-                let found = ask(&app.as_role(*role), field, is_query, &draft).await;
+                let found = ask(&app.as_role(*role), field, is_query, &known).await;
                 assert_eq!(found, expected, "{field} as {}", role.as_str());
             }
-            let found = ask(&app.anonymous(), field, is_query, &draft).await;
+            let found = ask(&app.anonymous(), field, is_query, &known).await;
             assert_eq!(found, *for_anonymous, "{field} as nobody");
             let limited = app.limited(Role::Admin, &["other"]);
-            let found = ask(&limited, field, is_query, &draft).await;
+            let found = ask(&limited, field, is_query, &known).await;
             assert_eq!(
                 found, *for_limited,
                 "{field} as an administrator of another notice"
             );
             // A token without roles reads as anybody does and is refused by name.
-            let without_roles = ask(&app.as_subject("nobody", &[]), field, is_query, &draft).await;
+            let without_roles = ask(&app.as_subject("nobody", &[]), field, is_query, &known).await;
             let expected = if *for_anonymous == Unauthenticated {
                 Forbidden
             } else {
@@ -219,18 +255,18 @@ async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
 }
 
 async fn a_bad_token_is_401_and_never_anonymous(app: TestApp) {
-    let draft = prepared(&app).await;
+    let known = prepared(&app).await;
     let bad = ["Bearer nonsense", "Basic YTpi", "Bearer ", "bearer a.b.c"];
     for authorization in bad {
         let caller = app.with_credential(authorization);
         for (field, ..) in QUERIES {
-            let answer = caller.post(&query(field, &draft), json!({})).await;
+            let answer = caller.post(&query(field, &known), json!({})).await;
             assert_eq!(answer.status, 401, "{field} with {authorization}");
             assert!(answer.header("www-authenticate").starts_with("Bearer"));
             assert_eq!(answer.json()["data"], json!(null));
         }
         for (field, ..) in MUTATIONS {
-            let response = caller.mutation(field, input(field, &draft), "__typename").await;
+            let response = caller.mutation(field, input(field, &known), "__typename").await;
             assert_eq!(codes(&response), ["UNAUTHENTICATED"], "{field}");
         }
     }

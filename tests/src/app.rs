@@ -16,6 +16,7 @@ use noticeboard::app::{App, Parts};
 use noticeboard::auth::claims::Expected;
 use noticeboard::auth::mint::{Grant, mint};
 use noticeboard::auth::token::Verifier;
+use noticeboard::delivery::lookup::{Lookup, SystemLookup};
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::{Clock, Instant, SystemClock, SystemRandomness};
 use noticeboard::domain::secret::Secret;
@@ -82,10 +83,14 @@ pub struct Setup {
     pub known_checkpoint: Option<String>,
     /// So many records are in the database from before logs were signed.
     pub unsigned_records: i64,
+    /// Which machines webhooks may be sent to besides public ones.
+    pub webhook_allow: String,
+    /// Where the addresses of their names come from.
+    pub lookup: Arc<dyn Lookup>,
 }
 
 impl Default for Setup {
-    /// A clock that stands, and no window.
+    /// A clock that stands, no window, and webhooks to this machine.
     fn default() -> Self {
         Self {
             window: Duration::ZERO,
@@ -95,6 +100,8 @@ impl Default for Setup {
             signing_key: SIGNING_KEY.to_owned(),
             known_checkpoint: None,
             unsigned_records: 0,
+            webhook_allow: "127.0.0.1".to_owned(),
+            lookup: Arc::new(SystemLookup),
         }
     }
 }
@@ -230,6 +237,8 @@ impl TestApp {
             limits: setup.limits,
             origins: Origins::Any,
             graphiql: true,
+            reach: setup.webhook_allow.parse().expect("a list of receivers"),
+            lookup: Arc::clone(&setup.lookup),
             serving: setup.serving.clone(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");

@@ -1,5 +1,7 @@
 //! Clients written by others, run against a started server.
 
+mod receiver;
+
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -9,6 +11,8 @@ use tokio::process::Command;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::{absence, workspace};
+
+pub use receiver::{ReceiverProcess, node_receiver, python_receiver};
 
 static NODE: OnceCell<bool> = OnceCell::const_new();
 static BROWSER: OnceCell<Option<PathBuf>> = OnceCell::const_new();

@@ -15,6 +15,7 @@ pub mod log_client;
 pub mod operator;
 pub mod postgres;
 pub mod program;
+pub mod receiver;
 pub mod records;
 pub mod shared_data;
 pub mod sqlite;

@@ -78,6 +78,14 @@ impl Program {
     /// # Panics
     /// When it does not become ready.
     pub async fn serve(database_url: &str) -> Self {
+        Self::serve_with(database_url, &[]).await
+    }
+
+    /// As [`Program::serve`], with further environment variables.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub async fn serve_with(database_url: &str, env: &[(&str, &str)]) -> Self {
         let port = free_port();
         let mut command = Command::new(Self::build().await);
         command
@@ -85,7 +93,8 @@ impl Program {
             .args(["--listen", &format!("127.0.0.1:{port}")])
             .current_dir(std::env::temp_dir())
             .env("NOTICEBOARD_JWT_SECRET", SECRET)
-            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY);
+            .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
+            .envs(env.iter().copied());
         Self::start(command, port).await
     }
 

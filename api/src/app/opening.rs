@@ -10,6 +10,7 @@ use super::{App, Parts, log_key};
 use crate::auth::claims::Expected;
 use crate::auth::token::Verifier;
 use crate::config::{Config, CorsOrigins};
+use crate::delivery::lookup::SystemLookup;
 use crate::domain::clock::{SystemClock, SystemRandomness};
 use crate::domain::secret::Secret;
 use crate::http::cors::Origins;
@@ -139,6 +140,8 @@ impl Database {
                 CorsOrigins::Listed(list) => Origins::Listed(list.clone()),
             },
             graphiql: config.graphiql,
+            reach: config.webhook_allow.clone(),
+            lookup: Arc::new(SystemLookup),
             serving: Serving::of(&config.serving)?,
         }))
     }

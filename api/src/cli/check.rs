@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use super::Exit;
-use super::import::FormatName;
+use super::format::FormatName;
 use super::output::Output;
 use super::{import, source};
 use crate::config::flags::Flags;

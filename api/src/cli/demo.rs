@@ -20,6 +20,7 @@ use crate::domain::clock::{Clock as _, Randomness as _, SystemClock, SystemRando
 use crate::domain::error::{Error, Result as DomainResult};
 use crate::domain::page::Keyset;
 use crate::domain::secret::Secret;
+use crate::domain::source::ImportFormat;
 use crate::domain::version::Materiality;
 use crate::service::{CreateNotice, ImportDocument, Noticeboard, Publish, Terms};
 
@@ -118,6 +119,7 @@ async fn publish_example(board: &Noticeboard) -> DomainResult<String> {
     }
     let document = ImportDocument {
         slug: SLUG.to_owned(),
+        format: ImportFormat::Wordpress,
         document: PAGE.to_owned(),
         locale: None,
         extract_cookies: true,

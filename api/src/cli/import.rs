@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
 
+use super::format::FormatName;
 use super::output::Output;
 use super::{Exit, setting, source};
 use crate::app::opening::{Database, WhenBehind};
@@ -18,7 +19,7 @@ use crate::domain::key::Slug;
 use crate::domain::locale::Locale;
 use crate::domain::version::{Materiality, PendingChoice};
 use crate::formats::imported::{Imported, Options, Warning};
-use crate::formats::wordpress;
+use crate::formats::reading;
 use crate::service::{
     CreateNotice, DraftView, ImportDocument, ImportOutcome, Noticeboard, Publish, PublishOutcome, Terms,
 };
@@ -69,12 +70,6 @@ pub(super) struct Import {
     /// In whose name the log records it
     #[arg(long, default_value = "cli")]
     subject: String,
-}
-
-#[derive(Clone, Copy, ValueEnum, Debug)]
-pub(super) enum FormatName {
-    /// The JSON object that wp-json/wp/v2/pages/ID answers
-    Wordpress,
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
@@ -146,8 +141,7 @@ pub(super) fn read(
         extract_cookies: true,
         known: None,
     };
-    let FormatName::Wordpress = format;
-    wordpress::read(document, &options).map_err(named)
+    reading::read(format.into(), document, &options).map_err(named)
 }
 
 /// Said where nobody set which laws a notice is for, so that no list was gone through.
@@ -199,6 +193,7 @@ async fn carry_out(
     }
     let input = ImportDocument {
         slug: slug.to_owned(),
+        format: import.format.into(),
         document,
         locale: import.locale.clone(),
         extract_cookies: true,

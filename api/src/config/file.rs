@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -24,6 +24,7 @@ const KEYS: [&str; 27] = [
     "graphiql",
     "log_format",
     "cors_origins",
+    "webhook_allow",
     "cache_bytes",
     "cache_max_age_seconds",
     "node_limit",

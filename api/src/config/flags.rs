@@ -60,6 +60,9 @@ pub struct Flags {
     /// Origins whose pages may read answers, separated by commas, or * for all [default: none]
     #[arg(long, value_name = "LIST", global = true)]
     pub cors_origins: Option<String>,
+    /// Receivers of webhooks that are not public or have no TLS: networks, addresses and host names, separated by commas [default: none]
+    #[arg(long, value_name = "LIST", global = true)]
+    pub webhook_allow: Option<String>,
     /// How many bytes of finished answers to keep in memory; 0 for none [default: 67108864]
     #[arg(long, value_name = "N", global = true)]
     pub cache_bytes: Option<String>,
@@ -109,6 +112,7 @@ impl Flags {
             "graphiql" => &self.graphiql,
             "log_format" => &self.log_format,
             "cors_origins" => &self.cors_origins,
+            "webhook_allow" => &self.webhook_allow,
             "cache_bytes" => &self.cache_bytes,
             "cache_max_age_seconds" => &self.cache_max_age_seconds,
             "node_limit" => &self.node_limit,

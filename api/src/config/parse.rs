@@ -17,6 +17,9 @@ pub(super) const LOG_FORMATS: &str = "auto, text or json";
 pub(super) const ORIGIN: &str =
     "* or a list of origins such as https://www.example.com, without a path, separated by commas";
 
+pub(super) const RECEIVERS: &str =
+    "a list of networks, addresses and host names such as 10.0.0.0/8 and hooks.internal, separated by commas";
+
 pub(super) fn is_database(text: &str) -> bool {
     ["sqlite:", "postgres://", "postgresql://"]
         .iter()

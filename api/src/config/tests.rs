@@ -199,6 +199,28 @@ fn origins_are_all_or_a_list() {
 }
 
 #[test]
+fn receivers_are_allowed_by_flag_environment_and_file() {
+    let lone = || "10.0.0.0/8, hooks.internal".to_owned();
+    let expected = lone().parse().unwrap();
+    let flags = Flags {
+        webhook_allow: Some(lone()),
+        ..Flags::default()
+    };
+    let env = [("NOTICEBOARD_WEBHOOK_ALLOW", lone())];
+    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let file = "webhook_allow = ['10.0.0.0/8', 'hooks.internal']";
+    for config in [
+        resolve(&flags, &[], None, &[]),
+        resolve(&Flags::default(), &env, None, &[]),
+        resolve(&Flags::default(), &[], Some(file), &[]),
+    ] {
+        assert_eq!(config.unwrap().webhook_allow, expected);
+    }
+    let problems = resolve(&Flags::default(), &[], Some("webhook_allow = '10.0.0.0/99'"), &[]).unwrap_err();
+    assert!(problems[0].contains("networks"), "{problems:?}");
+}
+
+#[test]
 fn a_public_address_loses_its_last_slash() {
     let env = [("NOTICEBOARD_PUBLIC_URL", "https://n.example/legal/")];
     let config = resolve(&Flags::default(), &env, None, &[]).unwrap();

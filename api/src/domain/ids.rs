@@ -56,3 +56,7 @@ id!(
     /// Names a row that nobody outside speaks of: a fact, an event, a source document.
     RowId
 );
+id!(
+    /// Names a webhook.
+    WebhookId
+);

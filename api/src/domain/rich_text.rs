@@ -4,6 +4,7 @@
 //! white space are gone. It is made by the gate alone (or read back from where the gate's work was stored).
 
 mod gate;
+pub mod nesting;
 mod plain;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::locale::Locale;
 
-pub use gate::{Gated, from_html, from_markdown};
+pub use gate::{Gated, TooDeep, from_html, from_markdown, losses, written_html, written_markdown};
 
 /// A sanitised text per language.
 pub type RichTexts = BTreeMap<Locale, RichText>;

@@ -1,6 +1,6 @@
 //! What every importer takes beside the document, and what it gives.
 //!
-//! Knows no format.
+//! Knows the formats by name alone.
 
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
@@ -8,6 +8,7 @@ use crate::domain::hash::Hash;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::rich_text::Loss;
+use crate::domain::source::ImportFormat;
 use crate::domain::text::Cleaned;
 
 /// How a document is to be read.
@@ -21,27 +22,11 @@ pub struct Options {
     pub known: Option<Content>,
 }
 
-/// A kind of document that can be brought in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// The object that `WordPress` gives for `wp/v2/pages/{id}`.
-    WordPress,
-}
-
-impl Format {
-    /// The name in the contract.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WordPress => "WORDPRESS",
-        }
-    }
-}
-
 /// Where a content came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Source {
     /// The kind of document.
-    pub format: Format,
+    pub format: ImportFormat,
     /// The address at which readers find it.
     pub url: Option<String>,
     /// When it was last changed there.

@@ -4,27 +4,26 @@
 
 mod blocks;
 mod cookies;
-mod nesting;
 mod tree;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use scraper::Html;
+use scraper::{ElementRef, Html};
 
 use crate::domain::content::Content;
 use crate::domain::error::Problem;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
-use crate::domain::rich_text::{self, Gated};
+use crate::domain::rich_text::{self, Gated, Loss, nesting};
 use crate::domain::section::Section;
 use crate::formats::imported::{Connecting, Options, Warning};
-use crate::formats::likeness::{self, Face};
+use crate::formats::naming::{self, CookieKeys, Shown};
 
 use cookies::Parted;
 use tree::Draft;
 
-/// The heading-less first section's key.
-const INTRODUCTION: &str = "introduction";
+/// Elements may nest this deep; beyond it a long document would take minutes.
+const DEEPEST: usize = 12_000;
 /// A page with more declarations than this is no notice that anybody reads.
 const MOST_COOKIES: usize = 2_000;
 
@@ -41,13 +40,9 @@ pub(super) struct Read {
 ///
 /// More headings, declarations or elements inside one another than any notice has; the path is empty.
 pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, Problem> {
-    at_most(
-        nesting::depth(html),
-        nesting::DEEPEST,
-        "elements inside one another",
-    )?;
+    expect_shallow(html)?;
     let document = Html::parse_fragment(html);
-    let blocks = blocks::read(&document, |block| {
+    let (blocks, lost) = blocks::read(&document, |block| {
         options.extract_cookies && cookies::details::is_one(block)
     });
     let page = tree::build(blocks);
@@ -66,6 +61,7 @@ pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, P
 
     let mut writer = Writer::new(options);
     writer.title(title);
+    writer.lose(lost, None);
     for place in &page.empty_headings {
         let key = place.and_then(|place| keys.get(place)).cloned();
         writer.warn("EMPTY_HEADING", "a heading without text was dropped", key, None);
@@ -83,6 +79,21 @@ pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, P
     })
 }
 
+/// Passes if a document can be read in bounded time: the parser's time grows with length times depth.
+pub(super) fn expect_shallow(html: &str) -> Result<(), Problem> {
+    at_most(nesting::depth(html), DEEPEST, "elements inside one another")
+}
+
+/// The words of a piece of HTML on one line.
+pub(super) fn line(html: &str) -> String {
+    line_of(Html::parse_fragment(html).root_element())
+}
+
+/// The words of an element on one line.
+pub(super) fn line_of(element: ElementRef<'_>) -> String {
+    blocks::line_of(element).text
+}
+
 fn at_most(count: usize, most: usize, what: &str) -> Result<(), Problem> {
     if count <= most {
         return Ok(());
@@ -93,39 +104,15 @@ fn at_most(count: usize, most: usize, what: &str) -> Result<(), Problem> {
     })
 }
 
-/// A key for each section: that of the known section which it is, otherwise one made from its heading.
 fn keys_of(drafts: &[Draft<'_>], parted: &[Parted], gated: &[Gated], options: &Options) -> Vec<Key> {
-    let heading = |draft: &Draft<'_>| draft.heading.as_ref().map(|line| line.text.clone());
-    let mut taken: HashSet<Key> = HashSet::new();
-    let mut faces = Vec::new();
-    for ((draft, part), text) in drafts.iter().zip(parted).zip(gated) {
-        let heading = heading(draft);
-        let key = Key::from_heading(heading.as_deref().unwrap_or(INTRODUCTION), |key| {
-            taken.contains(key)
-        });
-        taken.insert(key.clone());
+    let shown = drafts.iter().zip(parted).zip(gated).map(|((draft, part), text)| {
         let names: Vec<&str> = part.items.iter().map(|item| item.name.as_str()).collect();
-        faces.push(Face::new(
-            heading,
-            key,
-            &format!("{} {}", text.text.to_text(), names.join(" ")),
-        ));
-    }
-    let Some(known) = &options.known else {
-        return faces.into_iter().map(|face| face.natural_key).collect();
-    };
-    let found = likeness::recognise(known, &options.locale, &faces);
-    let mut taken: HashSet<Key> = found.iter().flatten().cloned().collect();
-    let name = |(key, face): (Option<Key>, Face)| {
-        let key = key.unwrap_or_else(|| {
-            Key::from_heading(face.heading.as_deref().unwrap_or(INTRODUCTION), |key| {
-                taken.contains(key)
-            })
-        });
-        taken.insert(key.clone());
-        key
-    };
-    found.into_iter().zip(faces).map(name).collect()
+        Shown {
+            heading: draft.heading.as_ref().map(|line| line.text.clone()),
+            words: format!("{} {}", text.text.to_text(), names.join(" ")),
+        }
+    });
+    naming::keys_of(shown.collect(), options.known.as_ref(), &options.locale)
 }
 
 /// The tree of sections that are listed in reading order with the places of their parents.
@@ -152,23 +139,17 @@ struct Writer<'a> {
     content: Content,
     warnings: Vec<Warning>,
     connecting_words: Vec<Connecting>,
-    /// Keys of known declarations by name, each used once.
-    known_cookies: HashMap<String, Key>,
-    taken_cookies: HashSet<Key>,
+    cookie_keys: CookieKeys,
 }
 
 impl<'a> Writer<'a> {
     fn new(options: &'a Options) -> Self {
-        let known = options.known.iter().flat_map(Content::declared_cookies);
         Self {
             locale: &options.locale,
             content: Content::default(),
             warnings: Vec::new(),
             connecting_words: Vec::new(),
-            known_cookies: known
-                .map(|it| (it.cookie.name.clone(), it.cookie.key.clone()))
-                .collect(),
-            taken_cookies: HashSet::new(),
+            cookie_keys: CookieKeys::after(options.known.as_ref()),
         }
     }
 
@@ -179,6 +160,13 @@ impl<'a> Writer<'a> {
             section_key,
             excerpt,
         });
+    }
+
+    fn lose(&mut self, losses: Vec<Loss>, section_key: Option<&Key>) {
+        let warnings = losses
+            .into_iter()
+            .map(|loss| Warning::of_loss(loss, section_key.cloned()));
+        self.warnings.extend(warnings);
     }
 
     fn title(&mut self, html: &str) {
@@ -198,11 +186,10 @@ impl<'a> Writer<'a> {
                 &line.text,
                 Some(&section.key),
             ));
+            self.lose(line.lost.clone(), Some(&section.key));
             section.heading.insert(self.locale.clone(), line.text.clone());
         }
-        let losses = gated.losses.into_iter();
-        self.warnings
-            .extend(losses.map(|loss| Warning::of_loss(loss, Some(section.key.clone()))));
+        self.lose(gated.losses, Some(&section.key));
         if !gated.text.is_empty() {
             section.body.insert(self.locale.clone(), gated.text);
         }
@@ -215,7 +202,7 @@ impl<'a> Writer<'a> {
             );
         }
         for item in &part.items {
-            let key = self.cookie_key(&item.name);
+            let key = self.cookie_keys.next(&item.name);
             self.warnings.extend(Warning::of_characters(
                 item.cleaned,
                 &item.name,
@@ -228,18 +215,5 @@ impl<'a> Writer<'a> {
             section.cookies.push(item.declare(key, self.locale));
         }
         section
-    }
-
-    fn cookie_key(&mut self, name: &str) -> Key {
-        let known = self
-            .known_cookies
-            .remove(name)
-            .filter(|key| !self.taken_cookies.contains(key));
-        let key = known.unwrap_or_else(|| {
-            let is_known = |key: &Key| self.known_cookies.values().any(|known| known == key);
-            Key::from_cookie_name(name, |key| self.taken_cookies.contains(key) || is_known(key))
-        });
-        self.taken_cookies.insert(key.clone());
-        key
     }
 }

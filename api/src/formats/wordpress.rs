@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::domain::clock::Instant;
 use crate::domain::error::Problem;
 use crate::domain::hash::Hash;
-use crate::formats::imported::{Format, Imported, Source};
+use crate::domain::source::ImportFormat;
+use crate::formats::imported::{Imported, Source};
 use crate::formats::page;
 
 pub use crate::formats::imported::Options;
@@ -40,7 +41,7 @@ pub fn read(document: &str, options: &Options) -> Result<Imported, Vec<Problem>>
     Ok(Imported {
         content: read.content,
         source: Source {
-            format: Format::WordPress,
+            format: ImportFormat::Wordpress,
             url: page.url.map(str::to_owned),
             modified_at: page.modified_at,
             sha256: Hash::of(document.as_bytes()),

@@ -43,7 +43,16 @@ pub fn without(mut counted: Count, taken: &Count) -> Count {
 
 /// The words of a content in one language, without those that only a rendering adds (numbers, table headings).
 pub fn of_content(content: &Content, locale: &Locale) -> Count {
-    let mut texts: Vec<String> = content.title.get(locale).cloned().into_iter().collect();
+    let mut counted = of_sections(content, locale);
+    for (word, times) in count(content.title.get(locale).map(String::as_str)) {
+        *counted.entry(word).or_default() += times;
+    }
+    counted
+}
+
+/// The same without the title.
+pub fn of_sections(content: &Content, locale: &Locale) -> Count {
+    let mut texts: Vec<String> = Vec::new();
     for placed in content.placed_sections() {
         texts.extend(placed.section.heading.get(locale).cloned());
         texts.extend(placed.section.body.get(locale).map(RichText::to_text));

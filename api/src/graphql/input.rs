@@ -7,12 +7,14 @@ pub mod importing;
 pub mod problems;
 pub mod settings;
 pub mod versions;
+pub mod webhooks;
 
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
 pub use erasing::EraseSubjectInput;
-pub use importing::ImportDocumentInput;
+pub use importing::{ImportDocumentInput, ImportHistoryInput};
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
 pub use versions::{
     PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput,
     WithdrawVersionInput,
 };
+pub use webhooks::{CreateWebhookInput, ReplayWebhookInput, UpdateWebhookInput, WebhookRefInput};

@@ -7,6 +7,7 @@ pub mod payload;
 pub mod reviewing;
 pub mod settings;
 pub mod versions;
+pub mod webhooks;
 
 use async_graphql::MergedObject;
 
@@ -19,4 +20,5 @@ pub struct Mutation(
     versions::Versions,
     importing::Importing,
     erasing::Erasing,
+    webhooks::Webhooks,
 );

@@ -14,6 +14,7 @@ pub mod review;
 pub mod section;
 pub mod version;
 pub mod viewer;
+pub mod webhook;
 
 use async_graphql::{ID, Interface};
 
@@ -29,6 +30,7 @@ pub use review::Review;
 pub use section::Section;
 pub use version::{NoticeVersion, NoticeVersionConnection};
 pub use viewer::Viewer;
+pub use webhook::Webhook;
 
 /// Something with an identifier of its own, which `node` finds again.
 #[derive(Interface, Clone)]
@@ -42,4 +44,6 @@ pub enum Node {
     Draft(Draft),
     /// A log record.
     AuditEvent(AuditEvent),
+    /// A webhook.
+    Webhook(Webhook),
 }

@@ -8,7 +8,7 @@ use super::failure;
 use super::id::GlobalId;
 use super::object::{
     AuditEvent, AuditEventConnection, Checkpoint, ConsistencyProof, Draft, InclusionProof, LogKey, Node,
-    Notice, NoticeConnection, NoticeVersion, Viewer,
+    Notice, NoticeConnection, NoticeVersion, Viewer, Webhook,
 };
 use super::request::RequestContext;
 use super::scalar::DateTime;
@@ -192,6 +192,19 @@ impl Query {
         let keys = ctx.board()?.log_keys().await.map_err(failure::of)?;
         Ok(keys.into_iter().map(LogKey::from).collect())
     }
+
+    /// ADMIN. Every webhook, oldest first; for a token that is limited to some notices those of these alone.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
+        let found = async {
+            let found = ctx.board()?.list_webhooks(ctx.caller()?).await;
+            found.map_err(failure::of)
+        };
+        Some(
+            found
+                .await
+                .map(|found| found.into_iter().map(Webhook::new).collect()),
+        )
+    }
 }
 
 /// A number that counts from 0.
@@ -283,6 +296,10 @@ async fn find_node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
             .find_logged(caller, sequence)
             .await
             .map(|record| record.map(|record| Node::AuditEvent(AuditEvent(record)))),
+        Some(GlobalId::Webhook(id)) => board
+            .find_webhook(caller, &id)
+            .await
+            .map(|webhook| webhook.map(|webhook| Node::Webhook(Webhook::new(webhook)))),
     };
     found.map_err(failure::of)
 }

@@ -246,14 +246,47 @@ twin!(
 pub enum ImportFormat {
     /// The JSON object that `wp/v2/pages/{id}` answers.
     Wordpress,
+    /// `CommonMark` with tables; of front matter the title counts.
+    Markdown,
+    /// A page of HTML, or a piece of one.
+    Html,
+    /// An evidence bundle.
+    Bundle,
 }
 
 impl From<source::ImportFormat> for ImportFormat {
-    fn from(_: source::ImportFormat) -> Self {
-        // The database holds no other kind until another can be imported.
-        Self::Wordpress
+    fn from(format: source::ImportFormat) -> Self {
+        match format {
+            source::ImportFormat::Wordpress => Self::Wordpress,
+            source::ImportFormat::Markdown => Self::Markdown,
+            source::ImportFormat::Html => Self::Html,
+            source::ImportFormat::Bundle => Self::Bundle,
+        }
     }
 }
+
+impl From<ImportFormat> for source::ImportFormat {
+    fn from(format: ImportFormat) -> Self {
+        match format {
+            ImportFormat::Wordpress => Self::Wordpress,
+            ImportFormat::Markdown => Self::Markdown,
+            ImportFormat::Html => Self::Html,
+            ImportFormat::Bundle => Self::Bundle,
+        }
+    }
+}
+
+twin!(
+    /// What became of a delivery.
+    DeliveryStatus = "crate::domain::webhook::DeliveryStatus" {
+        /// It will be tried.
+        Pending,
+        /// The receiver took it: it answered 2xx.
+        Delivered,
+        /// The receiver did not take it. No other attempt follows, or another followed.
+        Failed,
+    }
+);
 
 /// How long an item stays: what kind of answer there is.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]

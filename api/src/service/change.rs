@@ -161,6 +161,7 @@ impl Change<'_> {
             kind,
             instant,
             log_sequence,
+            previous: None,
         };
         publications::insert(&self.session, &event).await
     }

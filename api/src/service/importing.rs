@@ -21,7 +21,7 @@ use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
 use crate::domain::source::{ImportFormat, Provenance, SourceDocument};
 use crate::formats::imported::{Imported, Options, Warning};
-use crate::formats::wordpress;
+use crate::formats::reading;
 use crate::log::record::Entry;
 use crate::store::{drafts, people, sources};
 
@@ -33,7 +33,9 @@ const ATTEMPTS: usize = 5;
 pub struct ImportDocument {
     /// The notice.
     pub slug: String,
-    /// The JSON object of `wp/v2/pages/{id}`.
+    /// What kind of document it is.
+    pub format: ImportFormat,
+    /// The document itself.
     pub document: String,
     /// Its language; the notice's default one when left out.
     pub locale: Option<Locale>,
@@ -91,7 +93,7 @@ impl Noticeboard {
         let known = standing.content.clone();
         let (read, locale) = self.read_document(caller, input, known.clone()).await?;
         let page = Provenance {
-            format: ImportFormat::Wordpress,
+            format: read.source.format,
             url: read.source.url.clone(),
             locale: locale.clone(),
         };
@@ -142,9 +144,10 @@ impl Noticeboard {
             known,
         };
         let input = Arc::clone(input);
-        let read = tokio::task::spawn_blocking(move || wordpress::read(&input.document, &options))
-            .await
-            .map_err(Error::internal)?;
+        let read =
+            tokio::task::spawn_blocking(move || reading::read(input.format, &input.document, &options))
+                .await
+                .map_err(Error::internal)?;
         let read = read.map_err(|problems| {
             Error::Invalid(
                 problems
@@ -265,7 +268,7 @@ fn source(
 ) -> Result<SourceDocument> {
     Ok(SourceDocument {
         id: RowId::random(change.board.randomness.as_ref())?,
-        format: ImportFormat::Wordpress,
+        format: read.source.format,
         url: read.source.url.clone(),
         modified_at: read.source.modified_at,
         sha256: read.source.sha256,

@@ -139,6 +139,13 @@ impl Noticeboard {
         Ok(found)
     }
 
+    /// Keeps the content of a version that is shown and not written, for whoever reads it in the same answer.
+    pub(super) fn remember_shown(&self, version: &Version, content: &Arc<Content>) -> Result<()> {
+        let bytes = Canonical::of(content).map_err(Error::internal)?.as_str().len();
+        self.memory.keep(&version.id, bytes, content);
+        Ok(())
+    }
+
     /// What changed in a version, as sanitised HTML. A history shows hundreds of them, and each passes the gate once.
     pub fn change_note_html(&self, version: &Version) -> Arc<str> {
         let made = || Arc::from(rich_text::from_markdown(&version.change_note).text.as_html());

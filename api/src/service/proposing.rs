@@ -49,6 +49,14 @@ impl Decided {
         materiality: Materiality::Material,
         lowered_from: None,
     };
+
+    /// What was proposed.
+    pub(super) const fn proposed(materiality: Materiality) -> Self {
+        Self {
+            materiality,
+            lowered_from: None,
+        }
+    }
 }
 
 impl Proposal {

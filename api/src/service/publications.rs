@@ -1,10 +1,13 @@
 //! Publication events: their numbers, one after the other in the order of their instants when they are due; and what
 //! the public heard of a notice.
 
+use super::delivering::Listening;
 use super::{NoticeView, Noticeboard};
 use crate::domain::audit::PublicationKind;
 use crate::domain::clock::Instant;
 use crate::domain::error::Result;
+use crate::domain::history::History;
+use crate::domain::version::Origin;
 use crate::store::heads::{self, Head};
 use crate::store::publications::{self, Event, Publication};
 use crate::store::{Store, WriteSession, versions};
@@ -55,7 +58,7 @@ pub(super) async fn are_due(store: &Store, now: Instant) -> Result<bool> {
     Ok(!publications::due(&session, now).await?.is_empty())
 }
 
-/// Gives every event that is due its number.
+/// Gives every event that is due its number, and puts it into the queues of the webhooks that hear of it.
 ///
 /// Runs under the lock of the log, whose instants pass every numbered event: so no later event is older.
 pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
@@ -64,22 +67,38 @@ pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
         return Ok(());
     }
     let mut next = publications::next_sequence(session).await?;
+    let mut listening = Listening::default();
     for event in due {
         let history = versions::history(session, &event.notice).await?;
         if event.kind == PublicationKind::InForce && !happens(&history, &event) {
             publications::remove(session, &event).await?;
             continue;
         }
-        let previous = history
-            .in_force_at(event.instant.previous())
-            .map(|version| version.number);
+        let previous = before(&history, &event);
         publications::number(session, &event, next, previous).await?;
+        listening.enqueue(session, &event.notice, next).await?;
         next += 1;
     }
     Ok(())
 }
 
+/// Number of the version that was in force before, by the records of then. An import changes what was in force before
+/// it, and wrote down what that had been.
+fn before(history: &History, event: &Event) -> Option<i32> {
+    let version = event.version.and_then(|number| history.version(number));
+    let is_import = version.is_some_and(|version| {
+        version.origin == Origin::Imported && version.log_sequence == event.log_sequence
+    });
+    if is_import {
+        return event.previous;
+    }
+    let just_before = event.instant.previous();
+    history
+        .in_force_at_known(just_before, just_before)
+        .map(|version| version.number)
+}
+
 /// A version that was called off, or that something else overtook at its very instant, does not come into force.
-fn happens(history: &crate::domain::history::History, event: &Event) -> bool {
+fn happens(history: &History, event: &Event) -> bool {
     history.in_force_at(event.instant).map(|version| version.number) == event.version
 }

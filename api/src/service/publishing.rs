@@ -160,6 +160,7 @@ impl Noticeboard {
             restores: None,
             draft: Some(draft.id.clone()),
             source: draft.source_id.clone(),
+            document: None,
         };
         let version = change.seal(&sealed, &remarks, origins).await?;
         change
@@ -213,6 +214,7 @@ impl Noticeboard {
             restores: Some(version.number),
             draft: None,
             source: version.source_id,
+            document: None,
         };
         let version = change.seal(&sealed, &remarks, origins).await?;
         change.conclude(once, &version, undone_by).await

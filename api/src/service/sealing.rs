@@ -16,6 +16,7 @@ use crate::domain::history::History;
 use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::notice::Settings;
 use crate::domain::publishing::{Consequences, Sealed};
+use crate::domain::source::ImportFormat;
 use crate::domain::undo;
 use crate::domain::version::{Afterwards, Fact, Materiality, Origin, Version};
 use crate::log::record::Entry;
@@ -66,12 +67,9 @@ impl Said {
                 "input.changeNote",
                 "is empty: say in plain words what changed",
             ));
-        } else if note.chars().count() > LONGEST_NOTE {
-            problems.push(Problem::at(
-                "input.changeNote",
-                format!("is longer than {LONGEST_NOTE} characters"),
-            ));
         }
+        let too_long = length_problem_of_note(&note);
+        problems.extend(too_long.map(|message| Problem::at("input.changeNote", message)));
         let clean = |reason: &str| crate::domain::text::clean(reason).0;
         let gives = |why: Option<&str>| why.is_some_and(|why| !clean(why).trim().is_empty());
         let [why_lower, why_incomplete] = reasons;
@@ -124,12 +122,19 @@ impl Said {
     }
 }
 
+/// Why a change note cannot be kept, if it is too long.
+pub(super) fn length_problem_of_note(note: &str) -> Option<String> {
+    (note.chars().count() > LONGEST_NOTE).then(|| format!("is longer than {LONGEST_NOTE} characters"))
+}
+
 /// Where a version's content comes from.
 pub(super) struct Origins {
     pub(super) content: Content,
     pub(super) restores: Option<i32>,
     pub(super) draft: Option<DraftId>,
     pub(super) source: Option<RowId>,
+    /// The document of a version of the past: its kind and the SHA-256 of its bytes. That of a draft is on record.
+    pub(super) document: Option<(ImportFormat, Hash)>,
 }
 
 /// Passes if every language that was begun or is required is whole.
@@ -193,9 +198,11 @@ impl Change<'_> {
         };
         versions::insert(&self.session, &self.notice.id, &version).await?;
         contents::insert(&self.session, &version.id, &from.content, &canonical).await?;
-        let (number, begins) = (Some(version.number), version.effective_from);
-        self.announce_event(PublicationKind::InForce, number, begins, recorded.sequence)
-            .await?;
+        if sealed.origin != Origin::Imported {
+            let (number, begins) = (Some(version.number), version.effective_from);
+            self.announce_event(PublicationKind::InForce, number, begins, recorded.sequence)
+                .await?;
+        }
         // First of all: each calling-off must be recorded before its version's instant.
         let reason = format!("Called off with the publication of version {}.", version.number);
         self.call_off(&sealed.consequences, &reason).await?;
@@ -233,6 +240,8 @@ impl Change<'_> {
                 ("basedOn", json!(sealed.based_on)),
                 ("restores", json!(from.restores)),
                 ("overriddenChecks", overridden),
+                ("format", json!(from.document.map(|(format, _)| format))),
+                ("sha256", json!(from.document.map(|(_, sha256)| sha256))),
             ]),
         };
         self.record(action, remarks.reason.as_deref(), entry).await

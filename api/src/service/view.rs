@@ -32,6 +32,11 @@ impl NoticeView {
         }
     }
 
+    /// The same with another record, for what is shown and not written.
+    pub(super) fn with(self, history: Arc<History>) -> Self {
+        Self { history, ..self }
+    }
+
     /// Whether the caller may know of the notice at all.
     pub fn is_visible(&self) -> bool {
         self.history.shows_notice(self.sight, self.now)

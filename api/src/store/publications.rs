@@ -25,6 +25,8 @@ pub struct Event {
     pub instant: Instant,
     /// The log record that decided it.
     pub log_sequence: i64,
+    /// Number of the version in force before, where that is known when the event is written.
+    pub previous: Option<i32>,
 }
 
 /// Writes an event that is not numbered yet.
@@ -40,7 +42,7 @@ pub async fn insert(session: &WriteSession, event: &Event) -> Result<()> {
         instant: event.instant.as_micros(),
         log_sequence: event.log_sequence,
         sequence: None,
-        previous_number: None,
+        previous_number: event.previous,
     };
     rows::insert(session, row).await
 }
@@ -154,6 +156,52 @@ pub async fn newest_of(
     rows.into_iter().filter_map(publication_of).collect()
 }
 
+/// The events that have these numbers, in order; those that nobody has are left out.
+///
+/// # Errors
+/// As the database fails.
+pub async fn with_numbers(session: &impl Session, numbers: &[i64]) -> Result<Vec<Publication>> {
+    let rows = publication_events::Entity::find()
+        .filter(publication_events::Column::Sequence.is_in(numbers.iter().copied()))
+        .order_by_asc(publication_events::Column::Sequence)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter().filter_map(publication_of).collect()
+}
+
+/// Number and notice of every event after one; of these notices alone when some are named.
+///
+/// # Errors
+/// As the database fails.
+pub async fn numbers_after(
+    session: &impl Session,
+    after: i64,
+    notices: Option<&[NoticeId]>,
+) -> Result<Vec<(i64, NoticeId)>> {
+    let mut query = publication_events::Entity::find()
+        .select_only()
+        .columns([
+            publication_events::Column::Sequence,
+            publication_events::Column::NoticeId,
+        ])
+        .filter(publication_events::Column::Sequence.gt(after));
+    if let Some(notices) = notices {
+        query =
+            query.filter(publication_events::Column::NoticeId.is_in(notices.iter().map(NoticeId::as_str)));
+    }
+    let rows: Vec<(i64, String)> = query
+        .order_by_asc(publication_events::Column::Sequence)
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    Ok(rows
+        .into_iter()
+        .map(|(sequence, notice)| (sequence, NoticeId::from_text(notice)))
+        .collect())
+}
+
 fn publication_of(row: publication_events::Model) -> Option<Result<Publication>> {
     let (sequence, previous) = (row.sequence?, row.previous_number);
     Some(event_of(row).map(|event| Publication {
@@ -171,5 +219,6 @@ fn event_of(row: publication_events::Model) -> Result<Event> {
         kind: stored::word("publication_events.kind", &row.kind, PublicationKind::from_name)?,
         instant: Instant::from_micros(row.instant),
         log_sequence: row.log_sequence,
+        previous: row.previous_number,
     })
 }

@@ -18,6 +18,7 @@ mod review;
 mod sealed;
 mod sources;
 mod tree;
+mod webhooks;
 
 /// Makes one test for each of the two databases out of one body.
 macro_rules! on_both_databases {

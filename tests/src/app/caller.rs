@@ -19,6 +19,7 @@ const SHARED_INPUTS: &[(&str, &str)] = &[
     ("eraseVersion", "VersionActionInput"),
     ("cancelVersion", "VersionActionInput"),
     ("announceVersion", "VersionRefInput"),
+    ("deleteWebhook", "WebhookRefInput"),
 ];
 
 /// Somebody with or without a credential.

@@ -25,6 +25,9 @@ impl OfNotice<'_> {
             if !version.is_imported && version.effective_from < version.published_at {
                 problem("came into force before it was sealed".to_owned());
             }
+            if version.is_imported {
+                self.import_problems(version).into_iter().for_each(&mut problem);
+            }
             let base = self.in_force_at(version.effective_from - 1, version.log_sequence);
             if version.based_on != base {
                 problem(format!(
@@ -36,6 +39,29 @@ impl OfNotice<'_> {
         for fact in &self.facts {
             if fact.at < fact.recorded_at {
                 problems.push(format!("a {} counts before it was recorded", fact.kind));
+            }
+        }
+        problems
+    }
+
+    /// A version of the past is past, later than those that were brought in before it, and earlier than all that were
+    /// published here before it.
+    fn import_problems(&self, version: &versions::Model) -> Vec<String> {
+        let mut problems = Vec::new();
+        if version.effective_from >= version.published_at {
+            problems.push("was brought in with an instant that is not past".to_owned());
+        }
+        for other in self.versions.iter().filter(|other| other.number < version.number) {
+            let is_in_order = if other.is_imported {
+                other.effective_from < version.effective_from
+            } else {
+                version.effective_from < other.effective_from
+            };
+            if !is_in_order {
+                problems.push(format!(
+                    "was brought in out of order with version {}",
+                    other.number
+                ));
             }
         }
         problems
@@ -62,9 +88,10 @@ impl OfNotice<'_> {
         (!ended).then_some(last.number)
     }
 
-    /// Every instant at which something can change, in order.
+    /// Every instant at which something can change for those who follow the notice, in order.
     pub(super) fn turning_points(&self) -> BTreeSet<i64> {
-        let begins = self.versions.iter().map(|version| version.effective_from);
+        let native = self.versions.iter().filter(|version| !version.is_imported);
+        let begins = native.map(|version| version.effective_from);
         begins.chain(self.facts.iter().map(|fact| fact.at)).collect()
     }
 

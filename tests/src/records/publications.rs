@@ -1,6 +1,9 @@
 //! Publication events: what follows from the versions and facts, against what was numbered.
 
+use noticeboard_entity::versions;
+
 use super::Records;
+use super::in_force::OfNotice;
 
 /// An event by what it says: instant, kind, version, and the version in force before.
 type Said = (i64, String, Option<i32>, Option<i32>);
@@ -57,9 +60,11 @@ impl Records {
     }
 
     /// What the public hears of a notice up to an instant; at one instant what ends comes before what begins.
+    ///
+    /// Everything by the records of its own time: an import changes what was in force before it, and was not heard of.
     fn expected_events(&self, notice: &noticeboard_entity::notices::Model, until: i64) -> Vec<Said> {
         let of = self.of(notice);
-        let in_force = |at: i64| of.in_force_at(at, i64::MAX);
+        let in_force = |at: i64| of.in_force_at(at, self.first_record_after(at));
         let mut expected: Vec<(u8, Said)> = Vec::new();
         for fact in &of.facts {
             let rank = match fact.kind.as_str() {
@@ -88,8 +93,38 @@ impl Records {
                 expected.push((3, (at, "IN_FORCE".to_owned(), now, before)));
             }
         }
+        for (first, last) in self.imports_into(&of) {
+            let at = last.published_at;
+            let (now, before) = (in_force(at), of.in_force_at(at, first.log_sequence));
+            if now.is_some() && now != before {
+                expected.push((3, (at, "IN_FORCE".to_owned(), now, before)));
+            }
+        }
         expected.retain(|(_, said)| said.0 <= until);
         expected.sort_by_key(|(rank, said)| (said.0, *rank, said.2));
         expected.into_iter().map(|(_, said)| said).collect()
+    }
+
+    /// Sequence of the first record that was made after an instant.
+    fn first_record_after(&self, at: i64) -> i64 {
+        let later = self.log.iter().find(|record| record.at > at);
+        later.map_or(i64::MAX, |record| record.sequence)
+    }
+
+    /// The first and the last version of each transaction that brought some of the past in: one signed head was made
+    /// over all its records.
+    fn imports_into<'a>(&self, of: &OfNotice<'a>) -> Vec<(&'a versions::Model, &'a versions::Model)> {
+        let head_over = |version: &versions::Model| {
+            let sizes = self.checkpoints.iter().map(|head| head.tree_size);
+            sizes.filter(|size| *size > version.log_sequence).min()
+        };
+        let mut imports: Vec<(&versions::Model, &versions::Model)> = Vec::new();
+        for version in of.versions.iter().filter(|version| version.is_imported) {
+            match imports.last_mut() {
+                Some((first, last)) if head_over(first) == head_over(version) => *last = version,
+                _ => imports.push((version, version)),
+            }
+        }
+        imports
     }
 }

@@ -136,17 +136,22 @@ impl<'a> Text<'a> {
         self.asserted(passage).any(|found| is_meant(found.sense))
     }
 
-    /// Whether a passage says what something is for: not for how long.
+    /// Whether a passage that says what is done says what for: behind it, or as `to do this, we use that`.
     pub(super) fn says_purpose(&self, passage: &Passage) -> bool {
+        let done = self
+            .asserted(passage)
+            .find(|found| found.sense == topic("processing"));
+        let Some(done) = done else { return false };
         let is_length = |found: &Found| {
             let mut times = passage.times().iter();
             times.any(|time| time.words.start == found.words.end)
         };
+        let begins_with_to = passage.words.first().is_some_and(|word| word.folded() == "to");
         self.asserted(passage).any(|found| match found.sense {
             Sense::Purpose(_) => true,
-            Sense::For => !is_length(found),
+            Sense::For => done.words.end <= found.words.start && !is_length(found),
             _ => false,
-        })
+        }) || begins_with_to
     }
 
     /// Whether a passage denies this: in its own words, or as an item of a list that a negation leads into.

@@ -10,6 +10,7 @@ use super::model_rules::{Done, Refusal, Wish};
 use super::records::{from, hash};
 use crate::domain::clock::Instant;
 use crate::domain::history::History;
+use crate::domain::past;
 use crate::domain::publishing::{self, Moment, Sealing};
 use crate::domain::version::{Afterwards, PendingChoice};
 
@@ -210,10 +211,9 @@ impl Notice {
 
     fn import(&mut self, when: When, content: u8) -> Result<(), TestCaseError> {
         let effective_from = self.instant(when).unwrap();
-        let decided =
-            publishing::import_past(&self.history, self.moment(), Instant::from_micros(effective_from))
-                .map(sealed)
-                .map_err(refusal);
+        let decided = past::bring_in(&self.history, self.moment(), Instant::from_micros(effective_from))
+            .map(sealed)
+            .map_err(refusal);
         let expected = self.model.import(self.next_record(), effective_from);
         prop_assert_eq!(&decided, &expected, "importing {}", effective_from);
         if let Ok(done) = decided {

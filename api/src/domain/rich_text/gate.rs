@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use scraper::Html;
 
-use super::{Loss, RichText};
+use super::{Loss, RichText, nesting};
 use elements::{KEPT, REMOVED_WHOLE, SCHEMES, WRAPPERS};
 use losses::{characters_of, losses_of, losses_of_characters};
 use normal_form::normalise;
@@ -55,10 +55,44 @@ pub(super) fn is_normal(html: &str) -> bool {
 ///
 /// Source: `CommonMark` 0.31; tables as GitHub Flavored Markdown writes them.
 pub fn from_markdown(markdown: &str) -> Gated {
+    from_html(&html_of(markdown))
+}
+
+fn html_of(markdown: &str) -> String {
     let parser = pulldown_cmark::Parser::new_ext(markdown, pulldown_cmark::Options::ENABLE_TABLES);
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, parser);
-    from_html(&html)
+    html
+}
+
+/// A text has this many elements inside one another, more than [`nesting::DEEPEST_WRITTEN`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("has {0} elements inside one another; {most} are the most", most = nesting::DEEPEST_WRITTEN)]
+pub struct TooDeep(pub usize);
+
+/// Lets HTML through the gate that somebody wrote here.
+///
+/// # Errors
+/// When its elements nest deeper than any text's do.
+pub fn written_html(html: &str) -> Result<Gated, TooDeep> {
+    let depth = nesting::depth(html);
+    if depth > nesting::DEEPEST_WRITTEN {
+        return Err(TooDeep(depth));
+    }
+    Ok(from_html(html))
+}
+
+/// The same for `CommonMark` with tables.
+///
+/// # Errors
+/// When its elements nest deeper than any text's do.
+pub fn written_markdown(markdown: &str) -> Result<Gated, TooDeep> {
+    written_html(&html_of(markdown))
+}
+
+/// What of a piece of HTML will not come through the gate, each once.
+pub fn losses(html: &str) -> Vec<Loss> {
+    losses_of(&Html::parse_fragment(html))
 }
 
 fn sanitise(html: &str) -> String {

@@ -8,6 +8,7 @@ use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
 
+use crate::domain::rich_text::{self, Loss};
 use crate::domain::text::{self, Cleaned};
 
 /// Elements that only group what is in them.
@@ -74,14 +75,20 @@ pub(super) enum Block<'a> {
 pub(super) struct Line {
     pub(super) text: String,
     pub(super) cleaned: Cleaned,
+    /// What besides characters a heading lost.
+    pub(super) lost: Vec<Loss>,
 }
 
-/// The blocks of a page, in order. A `<details>` for which `is_whole` holds is one block.
-pub(super) fn read<'a>(document: &'a Html, is_whole: impl Fn(ElementRef<'a>) -> bool) -> Vec<Block<'a>> {
+/// The blocks of a page, in order, and what opened wrappers lost. A `<details>` for which `is_whole` holds is one block.
+pub(super) fn read<'a>(
+    document: &'a Html,
+    is_whole: impl Fn(ElementRef<'a>) -> bool,
+) -> (Vec<Block<'a>>, Vec<Loss>) {
     let mut reader = Reader {
         opened: holders_of_headings(document),
         blocks: Vec::new(),
         loose: String::new(),
+        lost: Vec::new(),
     };
     let mut next = document.tree.root().first_child();
     while let Some(node) = next {
@@ -89,7 +96,7 @@ pub(super) fn read<'a>(document: &'a Html, is_whole: impl Fn(ElementRef<'a>) -> 
         next = child.or_else(|| reader.after(node));
     }
     reader.end_loose();
-    reader.blocks
+    (reader.blocks, reader.lost)
 }
 
 /// The words of an element on one line; what shows as separate lines is parted by a space.
@@ -115,7 +122,45 @@ pub(super) fn line_of(element: ElementRef<'_>) -> Line {
         }
     }
     let (text, cleaned) = text::line(&out);
-    Line { text, cleaned }
+    Line {
+        text,
+        cleaned,
+        lost: Vec::new(),
+    }
+}
+
+/// What a heading loses, which keeps its words alone.
+fn lost_in_heading(heading: ElementRef<'_>) -> Vec<Loss> {
+    let mut lost = rich_text::losses(&heading.html());
+    lost.retain(|loss| loss.code != "HEADING_FLATTENED");
+    let is_known =
+        |lost: &[Loss], target: &str| lost.iter().any(|loss| loss.excerpt.as_deref() == Some(target));
+    let links = heading.descendants().filter_map(ElementRef::wrap);
+    // A link into the page itself is the mark that many sites set beside a heading.
+    let targets = links
+        .filter_map(|link| link.value().attr("href"))
+        .filter(|href| !href.starts_with('#'));
+    for target in targets {
+        if !is_known(&lost, target) {
+            lost.push(Loss {
+                code: "LINK_REMOVED",
+                message: "a link in a heading was removed; its words stay".to_owned(),
+                excerpt: Some(target.chars().take(80).collect()),
+            });
+        }
+    }
+    lost
+}
+
+/// What a wrapper loses besides itself.
+fn lost_with(wrapper: ElementRef<'_>) -> impl Iterator<Item = Loss> {
+    let attributes = wrapper.value().attrs();
+    let handlers = attributes.filter(|(name, _)| name.starts_with("on"));
+    handlers.map(|(name, value)| Loss {
+        code: "SCRIPT_REMOVED",
+        message: format!("the event handler `{name}` was removed"),
+        excerpt: Some(value.chars().take(80).collect()),
+    })
 }
 
 fn heading_level(name: &str) -> Option<u8> {
@@ -164,6 +209,8 @@ struct Reader<'a> {
     opened: HashSet<NodeId>,
     blocks: Vec<Block<'a>>,
     loose: String,
+    /// What opened wrappers lost.
+    lost: Vec<Loss>,
 }
 
 impl<'a> Reader<'a> {
@@ -178,7 +225,8 @@ impl<'a> Reader<'a> {
         let name = element.value().name();
         if let Some(level) = heading_level(name) {
             self.end_loose();
-            let line = line_of(element);
+            let mut line = line_of(element);
+            line.lost = lost_in_heading(element);
             self.blocks.push(Block::Heading { level, line });
             return false;
         }
@@ -189,6 +237,7 @@ impl<'a> Reader<'a> {
         }
         if WRAPPERS.contains(&name) || self.opened.contains(&node.id()) {
             self.end_loose();
+            self.lost.extend(lost_with(element));
             return true;
         }
         if INLINE.contains(&name) {
@@ -227,6 +276,7 @@ mod tests {
     fn shape(html: &str) -> Vec<String> {
         let document = Html::parse_fragment(html);
         read(&document, |_| false)
+            .0
             .iter()
             .map(|block| match block {
                 Block::Heading { level, line } => format!("{level} {}", line.text),

@@ -138,7 +138,7 @@ mod tests {
 
     fn outline(html: &str) -> Vec<String> {
         let document = Html::parse_fragment(html);
-        let tree = build(super::super::blocks::read(&document, |_| false));
+        let tree = build(super::super::blocks::read(&document, |_| false).0);
         let depth = |mut place: usize| {
             let mut depth = 0;
             while let Some(parent) = tree.drafts[place].parent {

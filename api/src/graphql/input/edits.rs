@@ -209,7 +209,7 @@ impl PutSectionEdit {
     fn read(self, problems: &mut Problems, losses: &mut Losses) -> PutSection {
         let body = patch(
             self.body
-                .map_value(|body| passed(body, self.key.as_deref(), losses)),
+                .map_value(|body| passed(body, self.key.as_deref(), problems, losses)),
         );
         PutSection {
             key: problems.read_given("putSection.key", self.key.as_deref()),
@@ -225,10 +225,17 @@ impl PutSectionEdit {
 }
 
 /// Lets a text through the gate and notes what it lost.
-fn passed(body: RichTextInput, key: Option<&str>, losses: &mut Losses) -> RichText {
-    let gated = match body {
-        RichTextInput::Html(html) => rich_text::from_html(&html),
-        RichTextInput::Markdown(markdown) => rich_text::from_markdown(&markdown),
+fn passed(body: RichTextInput, key: Option<&str>, problems: &mut Problems, losses: &mut Losses) -> RichText {
+    let (field, gated) = match body {
+        RichTextInput::Html(html) => ("html", rich_text::written_html(&html)),
+        RichTextInput::Markdown(markdown) => ("markdown", rich_text::written_markdown(&markdown)),
+    };
+    let gated = match gated {
+        Ok(gated) => gated,
+        Err(too_deep) => {
+            problems.note(&format!("putSection.body.{field}"), too_deep.to_string());
+            return RichText::default();
+        }
     };
     losses.extend(
         gated

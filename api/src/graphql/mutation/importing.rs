@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result};
 
-use super::payload::{ImportPayload, ImportWarning, answer};
+use super::payload::{ImportHistoryPayload, ImportPayload, ImportWarning, answer};
 use crate::domain::actor::Permission;
-use crate::graphql::input::ImportDocumentInput;
+use crate::graphql::input::{ImportDocumentInput, ImportHistoryInput};
 use crate::graphql::object::{ContentDiff, Draft};
 use crate::graphql::request::RequestContext;
 use crate::graphql::user_error::About;
@@ -37,5 +37,21 @@ impl Importing {
             errors: Vec::new(),
         })
         .await
+    }
+
+    /// PUBLISHER or ADMIN; ADMIN where approvals are required. Brings in versions of the past with their instants, all of them or none. They need no checks and no required languages, and nobody is told of them but of what is in force now.
+    async fn import_history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The documents with their instants.")] input: ImportHistoryInput,
+    ) -> Option<Result<ImportHistoryPayload>> {
+        let (board, caller) = ctx.doors()?;
+        let about = About::Notice(input.slug.clone());
+        let outcome = async {
+            caller.actor.permit(Permission::Publish)?;
+            board.import_history(caller, input.read()?).await
+        }
+        .await;
+        answer(ctx, about, outcome, ImportHistoryPayload::from).await
     }
 }

@@ -5,9 +5,9 @@ use async_graphql::{Context, Result, SimpleObject};
 use crate::domain::error;
 use crate::domain::rich_text::Loss;
 use crate::formats::imported::Warning;
-use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion};
+use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion, Webhook};
 use crate::graphql::user_error::{self, About, UserError};
-use crate::service::PublishOutcome;
+use crate::service::{HistoryOutcome, ItemOutcome, PublishOutcome};
 
 /// A notice after a change of its settings.
 #[derive(SimpleObject, Default)]
@@ -53,6 +53,15 @@ pub struct EraseSubjectPayload {
     pub errors: Vec<UserError>,
 }
 
+/// A webhook after a change.
+#[derive(SimpleObject, Default)]
+pub struct WebhookPayload {
+    /// The webhook, as it was when it was deleted; null when there are errors.
+    pub webhook: Option<Webhook>,
+    /// What stands in the way.
+    pub errors: Vec<UserError>,
+}
+
 /// What a document became.
 #[derive(SimpleObject, Default)]
 pub struct ImportPayload {
@@ -66,6 +75,43 @@ pub struct ImportPayload {
     pub diff: Option<ContentDiff>,
     /// What stands in the way.
     pub errors: Vec<UserError>,
+}
+
+/// What documents of the past became.
+#[derive(SimpleObject, Default)]
+pub struct ImportHistoryPayload {
+    /// The versions, oldest first. With dryRun ones that are not kept, whose logSequence is -1.
+    pub versions: Vec<NoticeVersion>,
+    /// Items that said nothing new, by index.
+    pub unchanged: Vec<i32>,
+    /// What was not understood or was lost, and which items were held back because they look like failed captures (`SUSPECT_DOCUMENT`). Each message names its item by index.
+    pub warnings: Vec<ImportWarning>,
+    /// What stands in the way.
+    pub errors: Vec<UserError>,
+}
+
+impl From<HistoryOutcome> for ImportHistoryPayload {
+    fn from(outcome: HistoryOutcome) -> Self {
+        let view = &outcome.notice;
+        let mut payload = Self::default();
+        for (index, item) in (0..).zip(outcome.items) {
+            match item {
+                ItemOutcome::Version(number) => {
+                    let version = view.version(number);
+                    payload
+                        .versions
+                        .extend(version.map(|version| NoticeVersion::new(view, version)));
+                }
+                ItemOutcome::Unchanged => payload.unchanged.push(index),
+                ItemOutcome::HeldBack => {}
+            }
+        }
+        let warnings = outcome.warnings.into_iter();
+        payload.warnings = warnings
+            .map(|(_, warning)| ImportWarning::from(warning))
+            .collect();
+        payload
+    }
 }
 
 /// Something that a person should look at.
@@ -140,7 +186,9 @@ payload!(
     DraftPayload,
     PublishPayload,
     EraseSubjectPayload,
-    ImportPayload
+    WebhookPayload,
+    ImportPayload,
+    ImportHistoryPayload
 );
 
 /// The payload of a use case's outcome.

@@ -121,10 +121,7 @@ fn opt_out<'t>(text: &'t Text<'t>) -> Judged<'t> {
 fn how_to_opt_out<'t>(text: &'t Text<'t>) -> Judged<'t> {
     let is_way = |passage: &&Passage| {
         let says_how = passage.says(topic("means")) || !reachable::ways(passage).is_empty();
-        text.is_for_california(passage)
-            && says_how
-            && passage.says(topic("sale"))
-            && !passage.says(topic("signal"))
+        text.is_for_california(passage) && says_how && passage.says(topic("sale"))
     };
     if_sold(text, text.saying(topic("opt-out")).find(is_way))
 }
@@ -189,14 +186,13 @@ fn answer<'t>(text: &'t Text<'t>) -> Judged<'t> {
             "nothing says to consumers in California how soon requests are answered; nothing need be said",
         );
     };
-    let mut times = stated.iter().flat_map(|passage| passage.times());
-    let is_late = times.all(|time| time.minutes > LONGEST_ANSWER);
-    if is_late {
-        return Judged::Wrong {
+    let in_time = |passage: &&&Passage| passage.times().iter().any(|time| time.minutes <= LONGEST_ANSWER);
+    match stated.iter().find(in_time) {
+        Some(passage) => Judged::Stated(passage),
+        None => Judged::Wrong {
             at: Some(first),
             what: "requests are answered later than the law allows: within 45 days, 45 more where needed"
                 .to_owned(),
-        };
+        },
     }
-    Judged::Stated(first)
 }

@@ -101,6 +101,7 @@ pub(super) fn is_it(cookie: &Cookie, written: &str) -> bool {
 pub(super) fn names(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut is_code = false;
+    let mut is_of_cookies = false;
     for part in html.split('<').enumerate() {
         let text = match part {
             (0, text) => text,
@@ -109,6 +110,7 @@ pub(super) fn names(html: &str) -> Vec<String> {
                 match tag {
                     "code" => is_code = true,
                     "/code" => is_code = false,
+                    "p" | "li" | "tr" | "dt" | "dd" => is_of_cookies = false,
                     _ => {}
                 }
                 text
@@ -116,9 +118,10 @@ pub(super) fn names(html: &str) -> Vec<String> {
         };
         let tokens = text
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '“' | '”' | '"' | '|'));
+        is_of_cookies |= text.to_lowercase().contains("cookie");
         let context = if is_code {
             Context::Code
-        } else if text.to_lowercase().contains("cookie") {
+        } else if is_of_cookies {
             Context::Cookies
         } else {
             Context::Other

@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-/// Elements may nest this deep; beyond it a long document would take minutes.
-pub(super) const DEEPEST: usize = 12_000;
+/// Elements of a text that somebody writes here may nest this deep; beyond it reading a long one would take seconds.
+pub const DEEPEST_WRITTEN: usize = 500;
 /// Elements that have no end, or that a sibling ends.
 const FLAT: &[&str] = &[
     "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option",
@@ -13,7 +13,7 @@ const FLAT: &[&str] = &[
 ];
 
 /// The greatest number of elements that are open at once.
-pub(super) fn depth(html: &str) -> usize {
+pub fn depth(html: &str) -> usize {
     let mut open: HashMap<String, usize> = HashMap::new();
     let (mut depth, mut deepest) = (0_usize, 0_usize);
     for tag in html.split('<').skip(1) {
