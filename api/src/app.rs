@@ -46,6 +46,8 @@ pub struct Parts {
     pub window: Duration,
     /// Judges bearer tokens.
     pub verifier: Verifier,
+    /// So many days a material change should be public before it counts.
+    pub notice_days: u32,
     /// The address under which people reach the server, without a slash at the end.
     pub public_url: String,
     /// How much a request may ask for.
@@ -89,6 +91,7 @@ impl App {
             Arc::clone(&parts.randomness),
             parts.window,
         )
+        .with_notice_days(parts.notice_days)
         .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));

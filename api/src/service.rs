@@ -5,6 +5,7 @@
 mod auditing;
 mod catalog;
 mod change;
+mod checking;
 mod chronicle;
 mod comparing;
 mod delivering;
@@ -67,6 +68,9 @@ pub use webhooks::{CreateWebhook, UpdateWebhook};
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
 
+/// So many days a material change should be public before it counts, when nobody says otherwise.
+const NOTICE_DAYS: u32 = 30;
+
 /// Whether a server may be sent requests.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Readiness {
@@ -88,6 +92,8 @@ pub struct Noticeboard {
     window: Duration,
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
+    /// So many days a material change should be public before it counts.
+    notice_days: u32,
     catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
@@ -122,6 +128,7 @@ impl Noticeboard {
             randomness,
             window,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
+            notice_days: NOTICE_DAYS,
             catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
@@ -130,6 +137,13 @@ impl Noticeboard {
             reach: Arc::new(Reach::default()),
             outbox: Arc::new(Notify::new()),
         }
+    }
+
+    /// The same, where a material change should be public for so many days before it counts.
+    #[must_use]
+    pub const fn with_notice_days(mut self, days: u32) -> Self {
+        self.notice_days = days;
+        self
     }
 
     /// The same, with webhooks to machines that are not public.

@@ -8,6 +8,8 @@
 )]
 
 mod audit_log;
+mod check_command;
+mod checks;
 mod clock;
 mod compare_page;
 mod crashes;

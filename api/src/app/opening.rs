@@ -127,6 +127,7 @@ impl Database {
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
             window: config.server_window(),
+            notice_days: config.material_notice_days,
             verifier: Verifier::with_secret(&secret, expected(config)).map_err(CannotStart::because)?,
             public_url: config.public_url.clone(),
             limits: Limits {

@@ -129,6 +129,7 @@ fn advice(conflict: &Conflict) -> String {
         Conflict::MaterialityReasonMissing(_) => {
             sentence.replace("say in `materialityReason`", "say by --materiality-reason")
         }
+        Conflict::ChecksFailed(_) => sentence.replace("say in `overrideChecks`", "say by --override-checks"),
         _ => sentence,
     }
 }

@@ -42,6 +42,9 @@ pub struct Flags {
     /// How far ahead of its sealing a version takes effect, in milliseconds [default: 0 on `SQLite`, 2000 on `PostgreSQL`]
     #[arg(long, value_name = "N", global = true)]
     pub window_ms: Option<String>,
+    /// So many days a material change should be public before it counts, else a check warns [default: 30]
+    #[arg(long, value_name = "N", global = true)]
+    pub material_notice_days: Option<String>,
     /// The largest request body from anybody, in bytes [default: 262144]
     #[arg(long, value_name = "N", global = true)]
     pub body_limit_bytes: Option<String>,
@@ -106,6 +109,7 @@ impl Flags {
             "signing_key_file" => &self.signing_key_file,
             "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,
+            "material_notice_days" => &self.material_notice_days,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,
             "max_streams" => &self.max_streams,

@@ -2,6 +2,7 @@
 
 pub mod audit_event;
 pub mod change;
+pub mod check;
 pub mod content;
 pub mod cookie;
 pub mod diff;
@@ -19,6 +20,7 @@ pub mod webhook;
 use async_graphql::{ID, Interface};
 
 pub use audit_event::{AuditEvent, AuditEventConnection};
+pub use check::Check;
 pub use content::Content;
 pub use cookie::CookieDeclaration;
 pub use diff::ContentDiff;

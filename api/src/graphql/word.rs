@@ -86,6 +86,28 @@ twin!(
     }
 );
 twin!(
+    /// How a content stands to a rule.
+    CheckStatus = "crate::domain::checks::Status" {
+        /// What the rule asks for is there.
+        Pass,
+        /// It is not, or something contradicts it.
+        Fail,
+        /// The rule asks nothing of this content, or nobody but a person can judge it.
+        NotApplicable,
+    }
+);
+twin!(
+    /// What a failed check means.
+    CheckSeverity = "crate::domain::checks::Severity" {
+        /// The law always asks for it: nothing is published unless `overrideChecks` says why.
+        Error,
+        /// The law asks for it in some cases, or the wording may be read otherwise: look.
+        Warning,
+        /// Good to know.
+        Info,
+    }
+);
+twin!(
     /// What a reviewer says of a draft.
     ReviewDecision = "crate::domain::review::Decision" {
         /// It may be published as it is.

@@ -1,5 +1,6 @@
 //! Writing versions of the past, in the transaction of their change.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change::Change;
@@ -53,6 +54,8 @@ impl Change<'_> {
             sources::insert(&self.session, &self.notice.id, source).await?;
         }
         let remarks = Remarks {
+            overrides_checks: false,
+            overridden: BTreeSet::new(),
             change_note: version.change_note,
             decided: Decided::proposed(version.materiality),
             reason: None,

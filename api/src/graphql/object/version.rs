@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 
 use super::diff::asked;
 use super::notice::Notice;
-use super::{Content, ContentDiff, Review};
+use super::{Check, Content, ContentDiff, Review};
 use crate::domain::actor::Sight;
 use crate::domain::version::{Fact, Version};
 use crate::graphql::connection::connection;
@@ -288,6 +288,18 @@ impl NoticeVersion {
             modified_at: source.modified_at.map(DateTime::from),
             sha256: source.sha256.into(),
         }))
+    }
+
+    /// The completeness checks of the notice's jurisdictions, as they are set now, and what else does not fit together. EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others, and with an error where the caller may not read the content.
+    async fn checks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Check>>> {
+        if self.notice.sight == Sight::Public {
+            return None;
+        }
+        let checked = async {
+            let found = ctx.board()?.check_version(&self.notice, &self.version).await;
+            Ok(found.map_err(failure::of)?.into_iter().map(Check::from).collect())
+        };
+        Some(checked.await)
     }
 
     /// Who decided what about it before it was published, oldest first; of a version that brings an older content back, the decisions about that content. EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others.

@@ -7,20 +7,22 @@ use url::Url;
 
 /// What stands on a line of its own.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Block {
-    pub(super) text: String,
+pub(in crate::domain) struct Block {
+    pub(in crate::domain) text: String,
     /// In how many lists it stands.
-    pub(super) depth: usize,
+    pub(in crate::domain) depth: usize,
     /// Whether it is the row of a table that names the columns.
-    pub(super) is_header: bool,
+    pub(in crate::domain) is_header: bool,
     /// Where it stands in a table, as which row.
-    pub(super) is_row: bool,
+    pub(in crate::domain) is_row: bool,
     /// A host, an e-mail address or a telephone number each, with the place in the text where the link ends.
-    pub(super) links: Vec<(usize, String)>,
+    pub(in crate::domain) links: Vec<(usize, String)>,
+    /// Where strong words end that the text begins with; 0 where it begins otherwise.
+    pub(in crate::domain) strong_until: usize,
 }
 
 /// The blocks of a text, in order.
-pub(super) fn of(html: &str) -> Vec<Block> {
+pub(in crate::domain) fn of(html: &str) -> Vec<Block> {
     let document = Html::parse_fragment(html);
     let mut reading = Reading::default();
     for edge in document.tree.root().traverse() {
@@ -38,6 +40,8 @@ struct Reading {
     done: Vec<Block>,
     current: Block,
     depth: usize,
+    /// Where the strong words that are being read began.
+    strong_at: Option<usize>,
 }
 
 impl Reading {
@@ -58,6 +62,7 @@ impl Reading {
                     self.end_block();
                     self.current.is_row = true;
                 }
+                "strong" | "b" => self.strong_at = Some(self.current.text.trim_start().len()),
                 name if starts_a_block(name) => self.end_block(),
                 _ => {}
             },
@@ -71,6 +76,7 @@ impl Reading {
         };
         match element.name() {
             "td" => self.current.is_header = false,
+            "strong" | "b" => self.current.strong_until = self.strong_end(),
             "a" => {
                 let end = self.current.text.len();
                 let target = element.attr("href").and_then(target);
@@ -85,7 +91,17 @@ impl Reading {
         }
     }
 
+    /// The end of the strong words, if the text began with them.
+    fn strong_end(&self) -> usize {
+        if self.strong_at == Some(0) {
+            self.current.text.len()
+        } else {
+            self.current.strong_until
+        }
+    }
+
     fn end_block(&mut self) {
+        self.strong_at = None;
         let block = std::mem::take(&mut self.current);
         if block.text.contains(char::is_alphanumeric) || !block.links.is_empty() {
             self.done.push(Block {

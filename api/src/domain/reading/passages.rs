@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{self, Block};
-use super::lexicon::{self, Found, Sense};
+use super::lexicon::{self, Found, Language, Sense};
 use super::times::{self, Time};
 use super::vocabulary::Vocabulary;
 use super::words::{self, Word};
@@ -33,7 +33,7 @@ pub enum Place {
 
 impl Place {
     /// The section, for a heading or text.
-    pub(super) fn section(&self) -> Option<&Key> {
+    pub(in crate::domain) fn section(&self) -> Option<&Key> {
         match self {
             Self::Heading(key) | Self::Body(key) => Some(key),
             Self::Title | Self::Cookie(_) => None,
@@ -42,56 +42,81 @@ impl Place {
 }
 
 /// A sentence, a heading, a list item or a row.
-pub(super) struct Passage {
+pub(in crate::domain) struct Passage {
     /// Its number in the text.
-    pub(super) index: usize,
-    pub(super) place: Place,
-    pub(super) text: String,
-    pub(super) words: Vec<Word>,
+    pub(in crate::domain) index: usize,
+    pub(in crate::domain) place: Place,
+    pub(in crate::domain) text: String,
+    pub(in crate::domain) words: Vec<Word>,
     /// Equal for passages that differ in spaces, hyphens, case and punctuation alone.
-    pub(super) identity: String,
+    pub(in crate::domain) identity: String,
     /// Senses of the headings above, of what leads into the list, and of the header of the table.
-    pub(super) context: Context,
+    pub(in crate::domain) context: Context,
     /// Whether it is an item of a list or a row of a table.
-    pub(super) is_item: bool,
+    pub(in crate::domain) is_item: bool,
     /// Whether it is a row of a table.
-    pub(super) is_row: bool,
+    pub(in crate::domain) is_row: bool,
+    /// Whether it is the strong beginning of a line that goes on: a heading within the text.
+    pub(in crate::domain) is_label: bool,
+    /// The number of the label that its line begins with.
+    pub(in crate::domain) label: Option<usize>,
     /// Hosts and addresses that its links lead to.
-    pub(super) links: Vec<String>,
+    pub(in crate::domain) links: Vec<String>,
     senses: OnceCell<Vec<Found>>,
     times: OnceCell<Vec<Time>>,
 }
 
 impl Passage {
     /// Whether it is an item of a list that a negation leads into: `we do not share with`.
-    pub(super) fn is_denied_item(&self) -> bool {
+    pub(in crate::domain) fn is_denied_item(&self) -> bool {
         self.is_item && self.context.contains(&Sense::Not)
     }
 
     /// What its words say, in a language that the rules can read.
-    pub(super) fn senses(&self) -> &[Found] {
+    pub(in crate::domain) fn senses(&self) -> &[Found] {
         self.senses.get_or_init(|| lexicon::senses(&self.words))
     }
 
     /// Lengths of time that it names, without ages, notices and looks back.
-    pub(super) fn times(&self) -> &[Time] {
+    pub(in crate::domain) fn times(&self) -> &[Time] {
         self.times.get_or_init(|| times::of(self))
     }
 
     /// Whether its own words say it.
-    pub(super) fn says(&self, sense: Sense) -> bool {
+    pub(in crate::domain) fn says(&self, sense: Sense) -> bool {
         self.senses().iter().any(|found| found.sense == sense)
     }
 
     /// Whether its own words say it, or what it stands under.
-    pub(super) fn is_about(&self, senses: &[Sense]) -> bool {
+    pub(in crate::domain) fn is_about(&self, senses: &[Sense]) -> bool {
         senses
             .iter()
             .any(|sense| self.context.contains(sense) || self.says(*sense))
     }
 
+    /// Whether a `not` reaches these words.
+    pub(in crate::domain) fn denies(&self, language: &Language, found: &Found) -> bool {
+        let senses = self.senses();
+        let parted = |from: usize, to: usize| {
+            let mut clauses = senses.iter().filter(|found| found.sense == Sense::Clause);
+            clauses.any(|clause| from < clause.words.start && clause.words.start <= to)
+        };
+        let mut negations = senses.iter().filter(|not| not.sense == Sense::Not);
+        negations.any(|not| language.reaches(not.words.start, found.words.start, parted))
+    }
+
+    /// Whether it is the reader who gives or uses data there: `if you share your profile`.
+    pub(in crate::domain) fn is_by_reader(&self, found: &Found) -> bool {
+        let turns = self.senses().iter().filter(|turn| {
+            matches!(turn.sense, Sense::Reader | Sense::Clause) && turn.words.start < found.words.start
+        });
+        let last = turns.max_by_key(|turn| turn.words.start);
+        matches!(found.sense, Sense::Sell | Sense::Share | Sense::Use)
+            && last.is_some_and(|turn| turn.sense == Sense::Reader)
+    }
+
     /// The text of some of its words, as it was written.
-    pub(super) fn quote(&self, words: &Range<usize>) -> &str {
+    pub(in crate::domain) fn quote(&self, words: &Range<usize>) -> &str {
         let start = self.words.get(words.start).map_or(0, |word| word.at.start);
         let last = words.end.min(self.words.len()).checked_sub(1);
         let end = last
@@ -101,14 +126,14 @@ impl Passage {
     }
 
     /// Stems of the words that say something.
-    pub(super) fn stems(&self) -> HashSet<Rc<str>> {
+    pub(in crate::domain) fn stems(&self) -> HashSet<Rc<str>> {
         let saying = self.words.iter().filter(|word| !word.is_plain());
         saying.map(|word| Rc::clone(word.stem())).collect()
     }
 }
 
 /// Every passage of a content in one language, in reading order.
-pub(super) fn of(content: &Content, locale: &Locale, vocabulary: &Vocabulary) -> Vec<Passage> {
+pub(in crate::domain) fn of(content: &Content, locale: &Locale, vocabulary: &Vocabulary) -> Vec<Passage> {
     let mut reader = Reader {
         vocabulary,
         passages: Vec::new(),
@@ -225,6 +250,7 @@ impl Reader<'_> {
             (false, _) => Form::Item,
         };
         let stand = Stand { place, context, form };
+        let first = self.passages.len();
         for range in sentences(&block.text) {
             let text = block.text.get(range.clone()).unwrap_or_default();
             let is_here = |(end, _): &&(usize, String)| range.start < *end && *end <= range.end;
@@ -235,6 +261,20 @@ impl Reader<'_> {
                 .map(|(_, target)| target.clone())
                 .collect();
             self.push(text, &links, &stand);
+            self.label(block, &range, first);
+        }
+    }
+
+    /// Marks the passage that was read last as the label of its line, or as under it.
+    fn label(&mut self, block: &Block, range: &Range<usize>, first: usize) {
+        let text = block.text.get(range.clone()).unwrap_or_default();
+        let words = text.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+        let is_strong = range.start + words <= block.strong_until && range.end < block.text.len();
+        let has_label = self.passages.get(first).is_some_and(|first| first.is_label);
+        let is_first = self.passages.len() == first + 1;
+        if let Some(passage) = self.passages.last_mut() {
+            passage.is_label = is_first && is_strong;
+            passage.label = (!is_first && has_label).then_some(first);
         }
     }
 
@@ -260,6 +300,8 @@ impl Reader<'_> {
                 context: Rc::clone(stand.context),
                 is_item,
                 is_row: stand.form == Form::Row,
+                is_label: false,
+                label: None,
                 links: links.to_vec(),
                 senses: OnceCell::new(),
                 times: OnceCell::new(),

@@ -7,30 +7,30 @@ use std::rc::Rc;
 use super::lexicon::{Language, Pattern, Unit};
 
 /// The words of texts in one language.
-pub(super) struct Vocabulary {
+pub(in crate::domain) struct Vocabulary {
     language: Option<&'static Language>,
     entries: RefCell<HashMap<String, Rc<Entry>>>,
 }
 
 /// One word, however often it is written.
-pub(super) struct Entry {
+pub(in crate::domain) struct Entry {
     /// What it is compared by.
-    pub(super) folded: String,
+    pub(in crate::domain) folded: String,
     /// Whether it says nothing by itself.
-    pub(super) is_plain: bool,
+    pub(in crate::domain) is_plain: bool,
     /// Patterns whose first word it is.
-    pub(super) patterns: Vec<&'static Pattern>,
+    pub(in crate::domain) patterns: Vec<&'static Pattern>,
     /// The number that it names in letters.
-    pub(super) number: Option<u64>,
+    pub(in crate::domain) number: Option<u64>,
     /// The unit of time that it names.
-    pub(super) unit: Option<Unit>,
+    pub(in crate::domain) unit: Option<Unit>,
     language: Option<&'static Language>,
     stem: OnceCell<Rc<str>>,
 }
 
 impl Vocabulary {
     /// An empty one; `None` for a language that the rules cannot read.
-    pub(super) fn new(language: Option<&'static Language>) -> Self {
+    pub(in crate::domain) fn new(language: Option<&'static Language>) -> Self {
         Self {
             language,
             entries: RefCell::default(),
@@ -38,7 +38,7 @@ impl Vocabulary {
     }
 
     /// The word that is written so.
-    pub(super) fn entry(&self, folded: String) -> Rc<Entry> {
+    pub(in crate::domain) fn entry(&self, folded: String) -> Rc<Entry> {
         if let Some(entry) = self.entries.borrow().get(&folded) {
             return Rc::clone(entry);
         }
@@ -61,7 +61,7 @@ impl Vocabulary {
 
 impl Entry {
     /// What is common to its forms; in a language that the rules cannot read, itself.
-    pub(super) fn stem(&self) -> &Rc<str> {
+    pub(in crate::domain) fn stem(&self) -> &Rc<str> {
         self.stem.get_or_init(|| {
             let stemmed = self.language.map(|language| language.stem(&self.folded));
             stemmed.map_or_else(|| self.folded.as_str().into(), Rc::from)

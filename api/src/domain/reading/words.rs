@@ -10,58 +10,58 @@ use super::vocabulary::{Entry, Vocabulary};
 
 /// One word where it is written.
 #[derive(Clone)]
-pub(super) struct Word {
+pub(in crate::domain) struct Word {
     entry: Rc<Entry>,
     /// Where it was written, in bytes.
-    pub(super) at: Range<usize>,
+    pub(in crate::domain) at: Range<usize>,
     /// Whether it was written with a capital.
-    pub(super) is_capital: bool,
+    pub(in crate::domain) is_capital: bool,
 }
 
 impl Word {
     /// What it is compared by: lower case, `n't` as `not`, an address as it is, of a web address the host alone.
-    pub(super) fn folded(&self) -> &str {
+    pub(in crate::domain) fn folded(&self) -> &str {
         &self.entry.folded
     }
 
     /// What is common to its forms.
-    pub(super) fn stem(&self) -> &Rc<str> {
+    pub(in crate::domain) fn stem(&self) -> &Rc<str> {
         self.entry.stem()
     }
 
     /// Whether it says nothing by itself.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(in crate::domain) fn is_plain(&self) -> bool {
         self.entry.is_plain
     }
 
     /// Patterns whose first word it is.
-    pub(super) fn patterns(&self) -> &[&'static Pattern] {
+    pub(in crate::domain) fn patterns(&self) -> &[&'static Pattern] {
         &self.entry.patterns
     }
 
     /// The number that it names in letters.
-    pub(super) fn number(&self) -> Option<u64> {
+    pub(in crate::domain) fn number(&self) -> Option<u64> {
         self.entry.number
     }
 
     /// The unit of time that it names.
-    pub(super) fn unit(&self) -> Option<Unit> {
+    pub(in crate::domain) fn unit(&self) -> Option<Unit> {
         self.entry.unit
     }
 
     /// Whether a number is in it.
-    pub(super) fn has_digit(&self) -> bool {
+    pub(in crate::domain) fn has_digit(&self) -> bool {
         self.folded().contains(|c: char| c.is_ascii_digit())
     }
 
     /// Whether it is an e-mail address.
-    pub(super) fn is_address(&self) -> bool {
+    pub(in crate::domain) fn is_address(&self) -> bool {
         self.folded().contains('@')
     }
 }
 
 /// The words of a text.
-pub(super) fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Word> {
+pub(in crate::domain) fn of(text: &str, vocabulary: &Vocabulary) -> Vec<Word> {
     let mut reader = Reader {
         vocabulary,
         words: Vec::new(),
@@ -89,7 +89,7 @@ struct Reader<'a> {
 }
 
 /// Runs of characters that are no white space, each with its place.
-pub(super) fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(in crate::domain) fn chunks(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut end = 0;
     text.split_inclusive(char::is_whitespace)
         .map(move |chunk| {

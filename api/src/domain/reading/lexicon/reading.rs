@@ -11,6 +11,14 @@ use super::{Language, Sense, Unit};
 /// # Errors
 /// The line that cannot be read.
 pub(super) fn language(file: &'static str) -> Result<Language, String> {
+    languages(&[file])
+}
+
+/// Reads files that say each what one language has.
+///
+/// # Errors
+/// The line that cannot be read.
+pub(super) fn languages(files: &[&'static str]) -> Result<Language, String> {
     let mut language = Language {
         tags: HashSet::new(),
         capital_nouns: false,
@@ -22,10 +30,17 @@ pub(super) fn language(file: &'static str) -> Result<Language, String> {
         numbers: HashMap::new(),
         units: HashMap::new(),
     };
-    for (name, words) in lines(file) {
+    for (name, words) in files.iter().flat_map(|file| lines(file)) {
         enter(&mut language, name, words).ok_or_else(|| format!("{name}: {words}"))?;
     }
     Ok(language)
+}
+
+/// The tags of a file's language.
+pub(super) fn tags(file: &'static str) -> Option<&'static str> {
+    lines(file)
+        .find(|(name, _)| *name == "tags")
+        .map(|(_, tags)| tags)
 }
 
 /// Names with their words.
@@ -103,6 +118,7 @@ fn sense(kind: &str, what: &'static str) -> Option<Sense> {
         "right" => Sense::Right(what),
         "right-if-so" => Sense::RightIfSo(what),
         "data" => Sense::Data(what),
+        "topic" => Sense::Topic(what),
         _ => return what.is_empty().then(|| plain_sense(kind)).flatten(),
     };
     Some(named).filter(|_| !what.is_empty())

@@ -15,7 +15,7 @@ use crate::domain::locale::Locale;
 
 /// What a word or phrase says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) enum Sense {
+pub(in crate::domain) enum Sense {
     /// Nothing, although a shorter pattern in it would: `not only`.
     Idle,
     /// Not, never, none.
@@ -78,11 +78,13 @@ pub(super) enum Sense {
     Protection,
     /// A part of a name that is nobody's: of a law, a document or a region.
     NoName,
+    /// A subject of one's own rules, which bring a file of their own for it.
+    Topic(&'static str),
 }
 
 /// A unit of time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Unit {
+pub(in crate::domain) enum Unit {
     Minute,
     Hour,
     Day,
@@ -94,17 +96,17 @@ pub(super) enum Unit {
 
 /// A sense with the words that have it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Found {
-    pub(super) sense: Sense,
+pub(in crate::domain) struct Found {
+    pub(in crate::domain) sense: Sense,
     /// Positions among the words.
-    pub(super) words: Range<usize>,
+    pub(in crate::domain) words: Range<usize>,
 }
 
 /// A language that the rules can read.
-pub(super) struct Language {
+pub(in crate::domain) struct Language {
     tags: HashSet<&'static str>,
     /// Whether every noun is written with a capital.
-    pub(super) capital_nouns: bool,
+    pub(in crate::domain) capital_nouns: bool,
     /// Whether `not` stands behind what it denies, too.
     negation_follows: bool,
     plain: HashSet<&'static str>,
@@ -118,7 +120,7 @@ pub(super) struct Language {
 }
 
 /// A word or phrase with what it says.
-pub(super) struct Pattern {
+pub(in crate::domain) struct Pattern {
     words: Vec<&'static str>,
     sense: Sense,
 }
@@ -146,38 +148,49 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
 });
 
 /// The language of a locale, when the rules can read it.
-pub(super) fn language(locale: &Locale) -> Option<&'static Language> {
-    LANGUAGES
-        .iter()
-        .find(|language| language.tags.contains(locale.language()))
+pub(in crate::domain) fn language(locale: &Locale) -> Option<&'static Language> {
+    LANGUAGES.iter().find(|language| language.is_of(locale))
+}
+
+/// The language of a file that adds topics to one of these, by its tags.
+pub(in crate::domain) fn extended(file: &'static str) -> Result<Language, String> {
+    let tags = reading::tags(file);
+    let own = FILES.iter().find(|own| reading::tags(own) == tags);
+    let own = own.ok_or_else(|| format!("no language has the tags {tags:?}"))?;
+    reading::languages(&[*own, file])
 }
 
 /// So many bytes of a pattern's first word are looked up.
 const KEY: usize = 3;
 
 impl Language {
+    /// Whether texts of this locale are in it.
+    pub(in crate::domain) fn is_of(&self, locale: &Locale) -> bool {
+        self.tags.contains(locale.language())
+    }
+
     /// Whether the word says nothing by itself.
-    pub(super) fn is_plain(&self, folded: &str) -> bool {
+    pub(in crate::domain) fn is_plain(&self, folded: &str) -> bool {
         self.plain.contains(folded)
     }
 
     /// What is common to the forms of a word.
-    pub(super) fn stem(&self, folded: &str) -> String {
+    pub(in crate::domain) fn stem(&self, folded: &str) -> String {
         self.stemmer.stem(folded).into_owned()
     }
 
     /// The number that a word of letters names.
-    pub(super) fn number(&self, folded: &str) -> Option<u64> {
+    pub(in crate::domain) fn number(&self, folded: &str) -> Option<u64> {
         self.numbers.get(folded).copied()
     }
 
     /// The unit of time that a word names.
-    pub(super) fn unit(&self, folded: &str) -> Option<Unit> {
+    pub(in crate::domain) fn unit(&self, folded: &str) -> Option<Unit> {
         self.units.get(folded).copied()
     }
 
     /// Patterns whose first word this is.
-    pub(super) fn patterns(&self, folded: &str) -> Vec<&Pattern> {
+    pub(in crate::domain) fn patterns(&self, folded: &str) -> Vec<&Pattern> {
         let is_first = |pattern: &&Pattern| pattern.words.first().is_some_and(|first| fits(first, folded));
         let bytes = folded.as_bytes();
         let keys = (1..=KEY.min(bytes.len())).filter_map(|length| bytes.get(..length));
@@ -186,7 +199,12 @@ impl Language {
     }
 
     /// Whether a `not` reaches words that stand `here`, from `there`, when `parted` says whether a clause begins between.
-    pub(super) fn reaches(&self, there: usize, here: usize, parted: impl Fn(usize, usize) -> bool) -> bool {
+    pub(in crate::domain) fn reaches(
+        &self,
+        there: usize,
+        here: usize,
+        parted: impl Fn(usize, usize) -> bool,
+    ) -> bool {
         let is_before = there < here && !parted(there, here);
         is_before || self.negation_follows && here < there && !parted(here, there)
     }
@@ -204,8 +222,9 @@ impl Language {
     }
 }
 
-/// Every sense in a run of words; of those that lie within each other the longest.
-pub(super) fn senses(words: &[Word]) -> Vec<Found> {
+/// Every sense in a run of words; of those that lie within each other the longest. A topic stands beside what its words
+/// say otherwise.
+pub(in crate::domain) fn senses(words: &[Word]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for (start, word) in words.iter().enumerate() {
         let rest = words.get(start..).unwrap_or_default();
@@ -216,8 +235,10 @@ pub(super) fn senses(words: &[Word]) -> Vec<Found> {
             });
         }
     }
+    let is_topic = |found: &Found| matches!(found.sense, Sense::Topic(_));
     let within = |inner: &Found, outer: &Found| {
         inner.words.len() < outer.words.len()
+            && (outer.sense == Sense::Idle || !is_topic(inner) && !is_topic(outer))
             && outer.words.start <= inner.words.start
             && inner.words.end <= outer.words.end
     };
@@ -231,7 +252,7 @@ pub(super) fn senses(words: &[Word]) -> Vec<Found> {
 
 impl Pattern {
     /// Whether it is one word.
-    pub(super) fn is_one_word(&self) -> bool {
+    pub(in crate::domain) fn is_one_word(&self) -> bool {
         self.words.len() == 1
     }
 

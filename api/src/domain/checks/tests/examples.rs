@@ -1,0 +1,153 @@
+//! Single texts that are easily judged wrongly.
+
+use super::super::*;
+use super::complete::{codes, read};
+
+/// How a text of one section stands to a rule.
+fn status(rule: &str, heading: &str, html: &str) -> Vec<Status> {
+    let text = format!("= T\n# {heading} | s\n{html}\n");
+    let checks = run(
+        &read(&text, None),
+        &codes("EU,US-CA"),
+        &BTreeSet::new(),
+        &Occasion::default(),
+    );
+    checks
+        .iter()
+        .filter(|check| check.rule == rule)
+        .map(|check| check.status)
+        .collect()
+}
+
+fn fails(rule: &str, heading: &str, html: &str) -> bool {
+    status(rule, heading, html).contains(&Status::Fail)
+}
+
+#[test]
+fn a_heading_alone_states_nothing() {
+    assert!(fails(
+        "gdpr-13-2-d",
+        "Your right to complain to a supervisory authority",
+        "We are glad that you are here."
+    ));
+    assert!(fails(
+        "gdpr-13-2-b-access",
+        "Right of access",
+        "<strong>Right of access</strong>. We are glad that you are here."
+    ));
+}
+
+#[test]
+fn telling_an_authority_is_no_right_to_complain() {
+    assert!(fails(
+        "gdpr-13-2-d",
+        "Security",
+        "We notify the supervisory authority of a breach."
+    ));
+    assert!(fails(
+        "gdpr-13-2-d",
+        "Quality",
+        "You may complain to our service desk."
+    ));
+    assert!(!fails(
+        "gdpr-13-2-d",
+        "Rights",
+        "You may lodge a complaint with a data protection authority."
+    ));
+}
+
+#[test]
+fn what_is_for_residents_of_california_is_none_for_europe() {
+    let complaint = "You may complain to the data protection authority.";
+    assert!(fails("gdpr-13-2-d", "For residents of California", complaint));
+    assert!(!fails("gdpr-13-2-d", "For everybody", complaint));
+}
+
+#[test]
+fn limiting_access_for_security_is_no_right_of_access() {
+    assert!(fails(
+        "gdpr-13-2-b-access",
+        "Security",
+        "We limit access to your personal data."
+    ));
+}
+
+#[test]
+fn what_is_denied_is_not_stated() {
+    assert!(fails(
+        "gdpr-13-2-b-portability",
+        "Your rights",
+        "There is no right to data portability here."
+    ));
+}
+
+#[test]
+fn unsubscribing_is_no_way_to_opt_out_of_sale() {
+    let text = "You may unsubscribe from our newsletter by clicking the link.";
+    assert!(fails("ccpa-opt-out-method", "Newsletter", text));
+    assert!(!fails(
+        "ccpa-opt-out-method",
+        "Choices",
+        "To opt out of sale, use the link at the foot of each page."
+    ));
+}
+
+#[test]
+fn who_neither_sells_nor_shares_needs_no_way_to_opt_out() {
+    let text =
+        "We do not sell personal information. We do not share it for cross-context behavioral advertising.";
+    assert_eq!(
+        status("ccpa-opt-out-method", "California", text),
+        [Status::NotApplicable]
+    );
+    assert!(fails(
+        "ccpa-opt-out-method",
+        "California",
+        "We do not sell personal information."
+    ));
+}
+
+#[test]
+fn a_language_that_nothing_reads_is_never_passed() {
+    let mut content = Content::default();
+    content
+        .title
+        .insert("nb".parse().unwrap(), "Personvern".to_owned());
+    let checks = run(
+        &content,
+        &codes("EU,US-CA"),
+        &BTreeSet::new(),
+        &Occasion::default(),
+    );
+    let judged = checks
+        .iter()
+        .filter(|check| check.rule.starts_with("gdpr") || check.rule.starts_with("c"));
+    let by_wording = judged
+        .filter(|check| !["craft-heading", "craft-link", "craft-cookie-undeclared"].contains(&check.rule));
+    for check in by_wording {
+        assert_eq!(check.status, Status::NotApplicable, "{check:?}");
+        assert!(!check.message.is_empty());
+    }
+}
+
+#[test]
+fn the_united_kingdom_has_the_same_list_under_its_own_name() {
+    let checks = run(
+        &Content::default(),
+        &codes("GB-ENG"),
+        &BTreeSet::new(),
+        &Occasion::default(),
+    );
+    let complaint = checks.iter().find(|check| check.rule == "gdpr-13-2-d").unwrap();
+    assert_eq!(complaint.source, "UK GDPR art. 13(2)(d) and 77");
+}
+
+#[test]
+fn member_states_and_their_parts_have_the_list_of_the_union() {
+    for code in ["EU", "NO", "FR-75", "DE-BY"] {
+        assert!(regimes(&codes(code)).contains(&Regime::Europe), "{code}");
+    }
+    for code in ["US", "CH", "US-NY"] {
+        assert!(regimes(&codes(code)).is_empty(), "{code}");
+    }
+}
