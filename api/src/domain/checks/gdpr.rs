@@ -223,6 +223,7 @@ fn recipients<'t>(text: &'t Text<'t>) -> Judged<'t> {
             && !passage.says(Sense::Reader);
         let others = [
             topic("authority"),
+            topic("from-whom"),
             topic("we-receive"),
             topic("about-notice"),
             topic("elsewhere"),
