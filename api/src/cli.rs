@@ -3,7 +3,10 @@
 //! Results go to standard output, for people or as JSON; what went wrong goes to standard error with what to do
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
+mod check;
 mod demo;
+mod export;
+mod format;
 mod import;
 mod key;
 mod migrate;
@@ -13,7 +16,9 @@ mod rotate_key;
 mod schema;
 mod serve;
 mod setting;
+mod source;
 mod token;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +52,12 @@ enum Command {
     Migrate,
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
+    /// Write the evidence of a notice, or one version as a document
+    Export(export::Export),
+    /// Check an evidence bundle, without server and database
+    Verify(verify::Verify),
+    /// Go through the lists of the law for a document, without a database
+    Check(check::Check),
     /// Make a key that signs the log
     Key(key::Key),
     /// Replace the key that signs the log
@@ -101,6 +112,9 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve, &flags, output).await,
             Command::Migrate => migrate::run(&flags, output).await,
             Command::Import(import) => import::run(*import, &flags, output).await,
+            Command::Export(export) => export::run(export, &flags, output).await,
+            Command::Verify(verify) => verify::run(verify, output).await,
+            Command::Check(check) => check::run(check, &flags, output).await,
             Command::Key(key) => key::run(&key, output),
             Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,
             Command::ReopenLog(reopen) => reopen_log::run(reopen, &flags, output).await,

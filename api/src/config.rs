@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::flags::Flags;
-use crate::config::parse::{DATABASE, LOG_FORMATS, ORIGIN, PUBLIC_URL, RECEIVERS};
+use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL, RECEIVERS};
 use crate::config::serving::Serving;
 use crate::config::sources::{Reader, Sources};
 use crate::domain::reach::Reach;
@@ -23,10 +23,19 @@ use crate::domain::secret::Secret;
 pub const BODY_LIMIT: usize = 256 * 1024;
 /// The largest body from a bearer who may write, in bytes.
 pub const WRITER_BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// How many sockets and event streams may be open at once.
+pub const MAX_STREAMS: usize = 1_000;
+/// No machine has more sockets.
+const MOST_STREAMS: usize = 1_000_000;
 /// How far ahead of its sealing a version takes effect on `PostgreSQL`.
 pub const WINDOW_ON_POSTGRES: Duration = Duration::from_secs(2);
 /// The least window on `PostgreSQL`: a lease of 1 s, a flush of 250 ms and twice a clock error of 50 ms.
 pub const SHORTEST_WINDOW_ON_POSTGRES: Duration = Duration::from_millis(1_350);
+
+/// So many days a material change should be public before it counts.
+///
+/// Source: WP260 rev.01, 30, which asks for well in advance and names no number.
+pub const NOTICE_DAYS: u32 = 30;
 
 /// How the log is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -108,10 +117,14 @@ pub struct Config {
     pub known_checkpoint: Option<String>,
     /// How far ahead of its sealing a version takes effect, when it was set.
     pub window: Option<Duration>,
+    /// So many days a material change should be public before it counts.
+    pub material_notice_days: u32,
     /// The largest body from anybody, in bytes.
     pub body_limit: usize,
     /// The largest body from a bearer who may write, in bytes.
     pub writer_body_limit: usize,
+    /// How many sockets and event streams may be open at once.
+    pub max_streams: usize,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// How the log is written.
@@ -154,10 +167,20 @@ impl Config {
                     |text| text.parse().ok(),
                 )
                 .map(Duration::from_millis),
+            material_notice_days: reader
+                .parsed("material_notice_days", DAYS, parse::days)
+                .unwrap_or(NOTICE_DAYS),
             body_limit: reader.bytes("body_limit_bytes").unwrap_or(BODY_LIMIT),
             writer_body_limit: reader
                 .bytes("writer_body_limit_bytes")
                 .unwrap_or(WRITER_BODY_LIMIT),
+            max_streams: reader
+                .parsed(
+                    "max_streams",
+                    "a whole number from 0 to 1000000, such as 1000",
+                    |text| text.parse().ok().filter(|number| *number <= MOST_STREAMS),
+                )
+                .unwrap_or(MAX_STREAMS),
             graphiql: reader
                 .parsed("graphiql", "true or false", parse::switch)
                 .unwrap_or(true),

@@ -41,7 +41,7 @@ async fn everything(app: &TestApp) -> Vec<&'static str> {
     app.create_notice("privacy").await;
     act(
         "updateNotice",
-        json!({"slug": "privacy", "jurisdictions": ["EU"]}),
+        json!({"slug": "privacy", "jurisdictions": ["US"]}),
     )
     .await;
     app.publish_text("privacy", "First.").await;
@@ -250,7 +250,7 @@ async fn a_refused_change_leaves_no_record(app: TestApp) {
         codes(&admin.mutate("cancelVersion", version, "__typename").await),
         ["WRONG_STATE"]
     );
-    let same = json!({"slug": "privacy", "jurisdictions": ["EU"]});
+    let same = json!({"slug": "privacy", "jurisdictions": ["US"]});
     admin.done("updateNotice", same, "notice { revision }").await;
     assert_eq!(
         log(&app, json!({})).await.len(),

@@ -8,6 +8,8 @@
 )]
 
 mod audit_log;
+mod check_command;
+mod checks;
 mod clock;
 mod compare_page;
 mod crashes;
@@ -17,7 +19,15 @@ mod documents;
 mod drafts;
 mod ending;
 mod erasing;
+mod event_streams;
+mod evidence;
+mod evidence_commands;
+mod evidence_forged;
+mod evidence_python;
+mod evidence_walk;
 mod feed;
+mod hearing;
+mod hearing_clients;
 mod http;
 mod http2;
 mod http_audits;
@@ -56,6 +66,7 @@ mod review;
 mod schema;
 mod sdl;
 mod shared_data;
+mod sockets;
 mod sqlite;
 mod version_at;
 mod visibility;

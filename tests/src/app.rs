@@ -230,6 +230,7 @@ impl TestApp {
             clock: shown,
             randomness: Arc::new(SystemRandomness),
             window: setup.window,
+            notice_days: 30,
             verifier: Verifier::with_secret(&secret(), Expected::default())
                 .expect("the secret is long enough"),
             public_url: PUBLIC_URL.to_owned(),

@@ -5,8 +5,10 @@
 
 mod appending;
 mod bare;
+mod checks;
 mod client;
 mod differences;
+mod evidence;
 mod history;
 mod load;
 mod machine;
@@ -55,15 +57,18 @@ enum Part {
     Differences,
     /// The page of a long history.
     History,
+    /// Checking a long content.
+    Checks,
     /// Appending to a long log.
     Appending,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 5] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
+        ("checks", Self::Checks),
         ("appending", Self::Appending),
     ];
 
@@ -103,6 +108,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
             history::measure(&client, &mut table).await?;
         }
         server.stop()?;
+    }
+    if is_asked(Part::Checks) {
+        checks::measure(&mut table)?;
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;

@@ -1,14 +1,14 @@
 //! `noticeboard import`: a page in, a draft or a version out.
 
 mod report;
-mod source;
 
 use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
 
+use super::format::FormatName;
 use super::output::Output;
-use super::{Exit, setting};
+use super::{Exit, setting, source};
 use crate::app::opening::{Database, WhenBehind};
 use crate::config::Need;
 use crate::config::flags::Flags;
@@ -17,10 +17,9 @@ use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Problem, Result as DomainResult};
 use crate::domain::key::Slug;
 use crate::domain::locale::Locale;
-use crate::domain::source::ImportFormat;
 use crate::domain::version::{Materiality, PendingChoice};
-use crate::formats::imported::{Imported, Options};
-use crate::formats::wordpress;
+use crate::formats::imported::{Imported, Options, Warning};
+use crate::formats::reading;
 use crate::service::{
     CreateNotice, DraftView, ImportDocument, ImportOutcome, Noticeboard, Publish, PublishOutcome, Terms,
 };
@@ -74,12 +73,6 @@ pub(super) struct Import {
 }
 
 #[derive(Clone, Copy, ValueEnum, Debug)]
-enum FormatName {
-    /// The JSON object that wp-json/wp/v2/pages/ID answers
-    Wordpress,
-}
-
-#[derive(Clone, Copy, ValueEnum, Debug)]
 enum MaterialityName {
     /// People must be told
     Material,
@@ -103,7 +96,6 @@ pub(super) async fn run(import: Import, flags: &Flags, output: Output) -> Exit {
 }
 
 async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Exit> {
-    let FormatName::Wordpress = import.format;
     let needs: &[Need] = if import.dry_run {
         &[Need::Database]
     } else {
@@ -112,17 +104,10 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
     let config = setting::read(flags, needs, |_| None, output)?;
     let document = source::read(&import.source, output).await?;
     // Before anything is written, so that a bad document leaves nothing behind, not even an empty notice.
-    let locale = import.locale.clone().unwrap_or_else(english);
-    let read = wordpress::read(
-        &document,
-        &Options {
-            locale,
-            extract_cookies: true,
-            known: None,
-        },
-    );
-    let read = read.map_err(|problems| output.no(&named(problems)))?;
+    let read = read(&document, import.format, import.locale.clone());
+    let mut read = read.map_err(|problems| output.no(&problems))?;
     if import.dry_run && !Database::is_there(&config) {
+        read.warnings.push(without_jurisdiction());
         return Ok(Report::of_read(import.notice.as_str(), &read).print(output));
     }
     let when_behind = if import.dry_run {
@@ -143,6 +128,31 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
     let (report, refusal) = done.map_err(|error| output.failed(error))?;
     let printed = report.print(output);
     Ok(refusal.map_or(printed, |refusal| output.failed(refusal)))
+}
+
+/// What a document says, in the language that was given, else in English; or every problem with it.
+pub(super) fn read(
+    document: &str,
+    format: FormatName,
+    locale: Option<Locale>,
+) -> Result<Imported, Vec<Problem>> {
+    let options = Options {
+        locale: locale.unwrap_or_else(english),
+        extract_cookies: true,
+        known: None,
+    };
+    reading::read(format.into(), document, &options).map_err(named)
+}
+
+/// Said where nobody set which laws a notice is for, so that no list was gone through.
+fn without_jurisdiction() -> Warning {
+    Warning {
+        code: "NO_JURISDICTION",
+        message: "the notice has no jurisdictions, so that no list of the law is gone through: set them with updateNotice"
+            .to_owned(),
+        section_key: None,
+        excerpt: None,
+    }
 }
 
 fn named(problems: Vec<Problem>) -> Vec<Problem> {
@@ -183,7 +193,7 @@ async fn carry_out(
     }
     let input = ImportDocument {
         slug: slug.to_owned(),
-        format: ImportFormat::Wordpress,
+        format: import.format.into(),
         document,
         locale: import.locale.clone(),
         extract_cookies: true,

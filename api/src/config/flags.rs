@@ -42,12 +42,18 @@ pub struct Flags {
     /// How far ahead of its sealing a version takes effect, in milliseconds [default: 0 on `SQLite`, 2000 on `PostgreSQL`]
     #[arg(long, value_name = "N", global = true)]
     pub window_ms: Option<String>,
+    /// So many days a material change should be public before it counts, else a check warns [default: 30]
+    #[arg(long, value_name = "N", global = true)]
+    pub material_notice_days: Option<String>,
     /// The largest request body from anybody, in bytes [default: 262144]
     #[arg(long, value_name = "N", global = true)]
     pub body_limit_bytes: Option<String>,
     /// The largest request body from a bearer who may write, in bytes [default: 8388608]
     #[arg(long, value_name = "N", global = true)]
     pub writer_body_limit_bytes: Option<String>,
+    /// How many sockets and event streams may be open at once [default: 1000]
+    #[arg(long, value_name = "N", global = true)]
+    pub max_streams: Option<String>,
     /// Whether to serve /graphiql [default: true]
     #[arg(long, value_name = "true|false", global = true)]
     pub graphiql: Option<String>,
@@ -103,8 +109,10 @@ impl Flags {
             "signing_key_file" => &self.signing_key_file,
             "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,
+            "material_notice_days" => &self.material_notice_days,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,
+            "max_streams" => &self.max_streams,
             "graphiql" => &self.graphiql,
             "log_format" => &self.log_format,
             "cors_origins" => &self.cors_origins,

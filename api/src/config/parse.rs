@@ -75,3 +75,11 @@ pub(super) fn origins(text: &str) -> Option<CorsOrigins> {
         .collect::<Option<_>>()
         .map(CorsOrigins::Listed)
 }
+
+/// What a number of days may be.
+pub(super) const DAYS: &str = "a whole number of days up to 3650, such as 30";
+
+/// A number of days, at most ten years.
+pub(super) fn days(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|days| *days <= 3650)
+}

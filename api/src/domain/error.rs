@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::domain::checks::Check;
 use crate::domain::ids::DraftId;
 use crate::domain::merge::Conflicts;
 
@@ -77,6 +78,8 @@ pub enum Conflict {
     PendingVersions(Vec<i32>),
     /// The materiality is lower than proposed, for these reasons, and nobody said why.
     MaterialityReasonMissing(Vec<String>),
+    /// These checks of severity ERROR fail, and nobody said why it is published all the same.
+    ChecksFailed(Vec<Check>),
     /// The same idempotency key came with another input.
     IdempotencyMismatch,
 }

@@ -5,24 +5,19 @@
 //!
 //! Source: GDPR article 13(3), guidelines WP260 rev.01, paragraphs 29 to 31, and article 5(3) of the ePrivacy Directive.
 
-mod blocks;
 mod comparison;
 mod contacts;
 mod cookies;
 mod labels;
-mod lexicon;
 mod limits;
 mod naming;
 mod pairing;
-mod passages;
 mod reason;
 mod rights;
 mod spelling;
 mod texts;
 mod times;
-mod vocabulary;
 mod wording;
-mod words;
 
 #[cfg(test)]
 mod tests;
@@ -36,7 +31,7 @@ use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::version::Materiality;
 
-pub use passages::Place;
+pub use crate::domain::reading::passages::Place;
 pub use reason::{Finding, Kind, Reason};
 
 use reason::quoted;

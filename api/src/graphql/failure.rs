@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions};
 
+use crate::domain::checks::Check;
 use crate::domain::error::{Conflict, Error as DomainError, Problem};
 use crate::domain::key::Key;
 use crate::domain::merge::Conflicts;
@@ -86,6 +87,7 @@ pub fn in_words(conflict: &Conflict) -> String {
             )
         }
         Conflict::MaterialityReasonMissing(reasons) => lowered(reasons),
+        Conflict::ChecksFailed(checks) => incomplete(checks),
         Conflict::IdempotencyMismatch => "the idempotency key came with another input before".to_owned(),
     }
 }
@@ -104,6 +106,25 @@ fn contradictions(conflicts: &Conflicts) -> String {
     format!(
         "the draft and the version changed the same places, each in its own way: {}",
         parts.join("; ")
+    )
+}
+
+/// So many failed checks are written out; the error has them all.
+const SHOWN_CHECKS: usize = 3;
+
+fn incomplete(checks: &[Check]) -> String {
+    let shown = checks
+        .iter()
+        .take(SHOWN_CHECKS)
+        .map(|check| format!("{}: {}", check.rule, check.message));
+    let shown: Vec<String> = shown.collect();
+    let more = match checks.len().saturating_sub(SHOWN_CHECKS) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!(
+        "checks of severity ERROR fail ({}{more}): mend the text, or say in `overrideChecks` why it is published all the same",
+        shown.join("; ")
     )
 }
 

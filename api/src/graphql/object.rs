@@ -2,6 +2,7 @@
 
 pub mod audit_event;
 pub mod change;
+pub mod check;
 pub mod content;
 pub mod cookie;
 pub mod diff;
@@ -9,6 +10,7 @@ pub mod draft;
 pub mod field_change;
 pub mod notice;
 pub mod proof;
+pub mod publication;
 pub mod review;
 pub mod section;
 pub mod version;
@@ -18,12 +20,14 @@ pub mod webhook;
 use async_graphql::{ID, Interface};
 
 pub use audit_event::{AuditEvent, AuditEventConnection};
+pub use check::Check;
 pub use content::Content;
 pub use cookie::CookieDeclaration;
 pub use diff::ContentDiff;
 pub use draft::Draft;
 pub use notice::{Notice, NoticeConnection};
 pub use proof::{Checkpoint, ConsistencyProof, InclusionProof, LogKey};
+pub use publication::PublicationEvent;
 pub use review::Review;
 pub use section::Section;
 pub use version::{NoticeVersion, NoticeVersionConnection};

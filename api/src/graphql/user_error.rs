@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_graphql::{Context, Interface, Result, SimpleObject};
 
 use super::failure;
-use super::object::{Draft, Notice, NoticeVersion};
+use super::object::{Check, Draft, Notice, NoticeVersion};
 use super::request::RequestContext;
 use super::word::UserErrorCode;
 use crate::domain::error::{Conflict, Error, Problem};
@@ -38,6 +38,8 @@ pub enum UserError {
     WrongStateError(WrongStateError),
     /// More people must approve.
     ApprovalsMissingError(ApprovalsMissingError),
+    /// Checks of severity ERROR fail.
+    ChecksFailedError(ChecksFailedError),
     /// Later versions are scheduled.
     PendingVersionsError(PendingVersionsError),
 }
@@ -103,6 +105,13 @@ error!(
     ApprovalsMissingError {
         /// How many.
         missing: i32,
+    }
+);
+error!(
+    /// Checks of severity ERROR fail, and `overrideChecks` did not say why it is published all the same.
+    ChecksFailedError {
+        /// Those checks, each with what is missing.
+        checks: Vec<Check>,
     }
 );
 error!(
@@ -195,6 +204,16 @@ async fn of_conflict(ctx: &Context<'_>, about: &About, conflict: Conflict) -> Re
                 message,
                 path,
                 missing,
+            })
+        }
+        Conflict::ChecksFailed(checks) => {
+            let (code, Problem { path, message }) =
+                (UserErrorCode::ChecksFailed, below(base, "overrideChecks"));
+            UserError::ChecksFailedError(ChecksFailedError {
+                code,
+                message,
+                path,
+                checks: checks.into_iter().map(Check::from).collect(),
             })
         }
         Conflict::PendingVersions(numbers) => {

@@ -86,6 +86,28 @@ twin!(
     }
 );
 twin!(
+    /// How a content stands to a rule.
+    CheckStatus = "crate::domain::checks::Status" {
+        /// What the rule asks for is there.
+        Pass,
+        /// It is not, or something contradicts it.
+        Fail,
+        /// The rule asks nothing of this content, or nobody but a person can judge it.
+        NotApplicable,
+    }
+);
+twin!(
+    /// What a failed check means.
+    CheckSeverity = "crate::domain::checks::Severity" {
+        /// The law always asks for it: nothing is published unless `overrideChecks` says why.
+        Error,
+        /// The law asks for it in some cases, or the wording may be read otherwise: look.
+        Warning,
+        /// Good to know.
+        Info,
+    }
+);
+twin!(
     /// What a reviewer says of a draft.
     ReviewDecision = "crate::domain::review::Decision" {
         /// It may be published as it is.
@@ -216,6 +238,22 @@ twin!(
         LogReopened,
         /// The log's signing key was replaced.
         LogKeyRotated,
+    }
+);
+
+twin!(
+    /// `IN_FORCE` follows WITHDRAWN, with the same instant, when the version before comes back. CANCELLED only for versions that had been announced.
+    PublicationKind = "crate::domain::audit::PublicationKind" {
+        /// A version came into force.
+        InForce,
+        /// A scheduled version was made public.
+        Announced,
+        /// A version was taken out of public sight.
+        Withdrawn,
+        /// An announced version was called off.
+        Cancelled,
+        /// The notice was ended.
+        Retired,
     }
 );
 

@@ -1,5 +1,6 @@
 //! Writing versions of the past, in the transaction of their change.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change::Change;
@@ -53,6 +54,8 @@ impl Change<'_> {
             sources::insert(&self.session, &self.notice.id, source).await?;
         }
         let remarks = Remarks {
+            overrides_checks: false,
+            overridden: BTreeSet::new(),
             change_note: version.change_note,
             decided: Decided::proposed(version.materiality),
             reason: None,
@@ -66,7 +69,7 @@ impl Change<'_> {
             document: version.source.map(|source| (source.format, source.sha256)),
         };
         let version = self.seal(&sealed, &remarks, origins).await?;
-        Arc::make_mut(&mut self.history).versions.push(version.clone());
+        Arc::make_mut(&mut self.history).push(version.clone());
         Ok(version)
     }
 
@@ -122,7 +125,7 @@ impl Change<'_> {
                 erased_at: None,
             };
             self.board.remember_shown(&version, &past.content)?;
-            Arc::make_mut(&mut self.history).versions.push(version.clone());
+            Arc::make_mut(&mut self.history).push(version.clone());
             would.push(version);
         }
         Ok(would)

@@ -123,6 +123,7 @@ impl Noticeboard {
         let said = input.terms.said()?;
         let id = DraftId::from_text(input.draft.clone());
         let proposal = self.proposal_for_draft(caller, &said, &id).await?;
+        let checked = self.checked_for_draft(caller, &id).await?;
         let opened = self
             .change_draft(caller, Permission::Publish, &id, input.expected_revision)
             .await;
@@ -145,8 +146,11 @@ impl Noticeboard {
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
         let content = draft.content.clone();
-        let remarks = change
+        let mut remarks = change
             .settle(said, proposal, sealed.based_on, (&content, draft.content_hash))
+            .await?;
+        change
+            .expect_checks(&mut remarks, checked, (&content, draft.content_hash))
             .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)
@@ -179,6 +183,7 @@ impl Noticeboard {
         )?;
         let said = input.terms.said()?;
         let proposal = self.proposal_for_restore(caller, &said, input).await?;
+        let checked = self.checked_for_restore(caller, input).await?;
         let mut change = self.change(caller, Permission::Publish, &input.slug).await?;
         if let Some(remembered) = change.remembered(once.as_ref()).await? {
             return change.answer_again(remembered).await;
@@ -195,8 +200,11 @@ impl Noticeboard {
             pending: input.terms.pending,
         };
         let sealed = publishing::seal(&change.history, change.moment(), &sealing)?;
-        let remarks = change
+        let mut remarks = change
             .settle(said, proposal, sealed.based_on, (&content, version.content_hash))
+            .await?;
+        change
+            .expect_checks(&mut remarks, checked, (&content, version.content_hash))
             .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)

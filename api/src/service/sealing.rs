@@ -1,5 +1,7 @@
 //! Writing a sealed version with everything that follows from it, in the transaction of its change.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::change::{Change, details};
@@ -33,6 +35,10 @@ pub(super) struct Remarks {
     /// Why it was lowered, or why checks were passed over: goes into the side table.
     pub(super) reason: Option<String>,
     pub(super) announce: bool,
+    /// Whether there is a reason to pass over failed checks.
+    pub(super) overrides_checks: bool,
+    /// Rules that fail with severity ERROR and were passed over.
+    pub(super) overridden: BTreeSet<&'static str>,
 }
 
 /// The same, before it is known what is proposed for the version.
@@ -43,10 +49,11 @@ pub(super) struct Said {
     gives_materiality_reason: bool,
     reason: Option<String>,
     announce: bool,
+    overrides_checks: bool,
 }
 
 impl Said {
-    /// What was said, or every problem with it. Of the reasons the first is the one for a lower materiality.
+    /// What was said, or every problem with it. The first reason is for a lower materiality, the second for failed checks.
     pub(super) fn checked(
         note: &str,
         materiality: Option<Materiality>,
@@ -64,8 +71,9 @@ impl Said {
         let too_long = length_problem_of_note(&note);
         problems.extend(too_long.map(|message| Problem::at("input.changeNote", message)));
         let clean = |reason: &str| crate::domain::text::clean(reason).0;
-        let [why_lower, _] = reasons;
-        let gives_materiality_reason = why_lower.is_some_and(|why| !clean(why).trim().is_empty());
+        let gives = |why: Option<&str>| why.is_some_and(|why| !clean(why).trim().is_empty());
+        let [why_lower, why_incomplete] = reasons;
+        let (gives_materiality_reason, overrides_checks) = (gives(why_lower), gives(why_incomplete));
         let reason = clean(&reasons.into_iter().flatten().collect::<Vec<_>>().join("\n"));
         if reason.chars().count() > super::change::LONGEST_REASON {
             problems.push(Problem::at(
@@ -85,6 +93,7 @@ impl Said {
             gives_materiality_reason,
             reason: Some(reason).filter(|r| !r.trim().is_empty()),
             announce,
+            overrides_checks,
         })
     }
 
@@ -107,6 +116,8 @@ impl Said {
             decided,
             reason: self.reason,
             announce: self.announce,
+            overrides_checks: self.overrides_checks,
+            overridden: BTreeSet::new(),
         })
     }
 }
@@ -214,6 +225,8 @@ impl Change<'_> {
             (None, Origin::Scheduled) => Action::VersionScheduled,
             (None, Origin::Imported) => Action::VersionImported,
         };
+        let passed_over = Some(&remarks.overridden).filter(|rules| !rules.is_empty());
+        let overridden = json!(passed_over);
         let entry = Entry {
             version: Some(sealed.number),
             draft: from.draft.clone(),
@@ -226,6 +239,7 @@ impl Change<'_> {
                 ("locales", json!(from.content.locales())),
                 ("basedOn", json!(sealed.based_on)),
                 ("restores", json!(from.restores)),
+                ("overriddenChecks", overridden),
                 ("format", json!(from.document.map(|(format, _)| format))),
                 ("sha256", json!(from.document.map(|(_, sha256)| sha256))),
             ]),
@@ -336,11 +350,7 @@ impl Change<'_> {
         at: Instant,
     ) -> Option<i32> {
         let mut history = History::clone(&self.history);
-        let version = history
-            .versions
-            .iter_mut()
-            .find(|version| version.number == number)?;
-        version.withdrawn = Some((fact, afterwards));
+        history.version_mut(number)?.withdrawn = Some((fact, afterwards));
         history.in_force_at(at).map(|version| version.number)
     }
 

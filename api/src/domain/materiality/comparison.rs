@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
-use super::lexicon::{Found, Language, Sense};
 use super::pairing::{self, Pair};
-use super::passages::{Passage, Place};
-use super::times::Time;
 use super::wording::{self, Wording};
 use crate::domain::key::Key;
+use crate::domain::reading::lexicon::{Found, Language, Sense};
+use crate::domain::reading::passages::{Passage, Place};
+use crate::domain::reading::times::Time;
 
 /// A passage that reads differently, is new or gone.
 pub(super) struct Edit<'a> {
@@ -171,19 +171,13 @@ impl<'a> Comparison<'a> {
         let is_denied_list = passage.is_denied_item();
         let said = passage.senses().iter();
         said.filter(move |found| {
-            !is_denied_list && !self.is_denied(passage, found) && !is_by_reader(passage, found)
+            !is_denied_list && !self.is_denied(passage, found) && !passage.is_by_reader(found)
         })
     }
 
     /// Whether a `not` reaches these words.
     pub(super) fn is_denied(&self, passage: &Passage, found: &Found) -> bool {
-        let senses = passage.senses();
-        let parted = |from: usize, to: usize| {
-            let mut clauses = senses.iter().filter(|found| found.sense == Sense::Clause);
-            clauses.any(|clause| from < clause.words.start && clause.words.start <= to)
-        };
-        let mut negations = senses.iter().filter(|not| not.sense == Sense::Not);
-        negations.any(|not| self.language.reaches(not.words.start, found.words.start, parted))
+        passage.denies(self.language, found)
     }
 
     /// What the new passage of an edit says that was not said before where it counts.
@@ -220,14 +214,4 @@ impl<'a> Comparison<'a> {
         });
         new.into_iter().map(|found| (after, found)).collect()
     }
-}
-
-/// Whether it is the reader who gives or uses data there: `if you share your profile`.
-fn is_by_reader(passage: &Passage, found: &Found) -> bool {
-    let turns = passage.senses().iter().filter(|turn| {
-        matches!(turn.sense, Sense::Reader | Sense::Clause) && turn.words.start < found.words.start
-    });
-    let last = turns.max_by_key(|turn| turn.words.start);
-    matches!(found.sense, Sense::Sell | Sense::Share | Sense::Use)
-        && last.is_some_and(|turn| turn.sense == Sense::Reader)
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::comparison::{Comparison, Edit};
-use super::lexicon::Sense;
-use super::passages::{Passage, Place};
 use super::reason::{Finding, Kind, quoted};
 use super::texts::Findings;
-use super::words::Word;
+use crate::domain::reading::lexicon::Sense;
+use crate::domain::reading::passages::{Passage, Place};
+use crate::domain::reading::words::Word;
 
 /// From so many digits on, numbers in a row are a telephone number.
 const TELEPHONE: usize = 8;

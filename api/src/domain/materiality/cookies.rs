@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::lexicon::{self, Language};
 use super::reason::{Finding, Kind, quoted};
 use super::spelling;
-use super::vocabulary::Vocabulary;
-use super::words::{self, Word};
 use crate::domain::cookie::{Cookie, CookieCategory, Party};
 use crate::domain::lifetime::Lifetime;
 use crate::domain::locale::Locale;
+use crate::domain::reading::lexicon::{self, Language};
+use crate::domain::reading::vocabulary::Vocabulary;
+use crate::domain::reading::words::{self, Word};
 
 /// Why a new declaration is material, if it is.
 pub(super) fn added(cookie: &Cookie) -> Option<Finding> {

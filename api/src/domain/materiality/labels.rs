@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::Sense;
-use super::passages::Passage;
+use crate::domain::reading::lexicon::Sense;
+use crate::domain::reading::passages::Passage;
 
 const QUOTATION_MARKS: [char; 9] = ['"', '“', '”', '„', '«', '»', '‘', '’', '\''];
 /// Within so many words after `we share it with`, what stands in quotation marks is a name all the same.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::comparison::{Comparison, Edit};
-use super::lexicon::Sense;
-use super::passages::{Passage, Place};
 use super::reason::{Finding, Kind, quoted};
 use super::texts::Findings;
+use crate::domain::reading::lexicon::Sense;
+use crate::domain::reading::passages::{Passage, Place};
 
 /// A `not` that comes or goes with more words than this is of a clause that comes or goes, and turns no other round.
 const CLAUSE: usize = 5;

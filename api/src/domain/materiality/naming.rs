@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use super::comparison::{Comparison, Edit};
 use super::labels;
-use super::lexicon::{Found, Sense};
-use super::passages::{Passage, Place};
 use super::reason::{Finding, Kind, quoted};
 use super::texts::Findings;
 use super::wording::Added;
+use crate::domain::reading::lexicon::{Found, Sense};
+use crate::domain::reading::passages::{Passage, Place};
 
 /// So many words that the notice never used make a new purpose of a clause that says what data are used for.
 const NEW_WORDS: usize = 2;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::passages::{Passage, Place};
+use crate::domain::reading::passages::{Passage, Place};
 
 /// A passage that is not there any more, a new one, or one that became another.
 #[derive(Clone, Copy)]

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::cookie::word;
 use crate::domain::key::Key;
 
+pub(super) use crate::domain::reading::quoted;
+
 word!(
     /// What is new, gone or other than it was.
     Kind {
@@ -110,17 +112,4 @@ impl fmt::Display for Reason {
             more => write!(f, "; and {more} more"),
         }
     }
-}
-
-/// A text of the notice in quotation marks, shortened.
-pub(super) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 80;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.trim_matches(['|', ' ']);
-    if line.chars().count() <= LONGEST {
-        return format!("“{line}”");
-    }
-    let cut: String = line.chars().take(LONGEST).collect();
-    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("“{whole} …”")
 }

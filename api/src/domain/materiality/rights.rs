@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::comparison::Comparison;
-use super::lexicon::Sense;
-use super::passages::Passage;
 use super::reason::{Finding, Kind, quoted};
 use super::texts::Findings;
+use crate::domain::reading::lexicon::Sense;
+use crate::domain::reading::passages::Passage;
 
 /// Rights that are gone, each where it was named.
 pub(super) fn findings(comparison: &Comparison<'_>) -> Findings {

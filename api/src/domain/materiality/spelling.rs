@@ -1,7 +1,7 @@
 //! Whether two words are one word written in two ways.
 
-use super::lexicon::Language;
-use super::words::Word;
+use crate::domain::reading::lexicon::Language;
+use crate::domain::reading::words::Word;
 
 /// From so many letters on, two may differ.
 const LONG: usize = 8;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::comparison::{self, Comparison, Edit};
 use super::contacts::Addresses;
-use super::passages::{self, Place};
 use super::reason::{Finding, Kind, quoted};
-use super::vocabulary::Vocabulary;
-use super::{contacts, lexicon, limits, naming, rights, times};
+use super::{contacts, limits, naming, rights, times};
 use crate::domain::content::Content;
 use crate::domain::locale::Locale;
+use crate::domain::reading::lexicon;
+use crate::domain::reading::passages::{self, Place};
+use crate::domain::reading::vocabulary::Vocabulary;
 
 /// What was found, and where.
 pub(super) type Findings = Vec<(Place, Finding)>;

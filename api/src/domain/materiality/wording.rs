@@ -3,11 +3,11 @@
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 use std::ops::Range;
 
-use super::lexicon::Language;
 use super::pairing::Pair;
-use super::passages::Passage;
 use super::spelling;
-use super::words::Word;
+use crate::domain::reading::lexicon::Language;
+use crate::domain::reading::passages::Passage;
+use crate::domain::reading::words::Word;
 
 /// The words that are truly new and truly gone.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -7,7 +7,8 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::diff::asked;
 use super::version::Actor;
-use super::{Content, ContentDiff, Notice, NoticeVersion, Review};
+use super::{Check, Content, ContentDiff, Notice, NoticeVersion, Review};
+use crate::domain::actor::Sight;
 use crate::domain::error::Error;
 use crate::graphql::failure;
 use crate::graphql::id::GlobalId;
@@ -114,6 +115,18 @@ impl Draft {
             ContentDiff::answer(ctx, compared).await
         };
         Some(compared.await)
+    }
+
+    /// The completeness checks of its jurisdictions and what else does not fit together. Null for whoever may not edit, review, publish or audit, and with a preview token.
+    async fn checks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Check>>> {
+        if self.0.notice.sight == Sight::Public {
+            return None;
+        }
+        let checked = async {
+            let found = ctx.board()?.check_draft(&self.0).await;
+            Ok(found.map_err(failure::of)?.into_iter().map(Check::from).collect())
+        };
+        Some(checked.await)
     }
 
     /// Every decision about it, oldest first, also those that a change of the content made void. Not with a preview token; null then.

@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 
 use super::diff::asked;
 use super::notice::Notice;
-use super::{Content, ContentDiff, Review};
+use super::{Check, Content, ContentDiff, Review};
 use crate::domain::actor::Sight;
 use crate::domain::version::{Fact, Version};
 use crate::graphql::connection::connection;
@@ -101,7 +101,7 @@ impl NoticeVersion {
     pub fn new(notice: &NoticeView, version: &Version) -> Self {
         Self {
             notice: notice.clone(),
-            version: std::sync::Arc::new(version.clone()),
+            version: notice.shared(version),
         }
     }
 
@@ -290,6 +290,18 @@ impl NoticeVersion {
         }))
     }
 
+    /// The completeness checks of the notice's jurisdictions, as they are set now, and what else does not fit together. EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others, and with an error where the caller may not read the content.
+    async fn checks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Check>>> {
+        if self.notice.sight == Sight::Public {
+            return None;
+        }
+        let checked = async {
+            let found = ctx.board()?.check_version(&self.notice, &self.version).await;
+            Ok(found.map_err(failure::of)?.into_iter().map(Check::from).collect())
+        };
+        Some(checked.await)
+    }
+
     /// Who decided what about it before it was published, oldest first; of a version that brings an older content back, the decisions about that content. EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others.
     async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
         if self.notice.sight == Sight::Public {
@@ -320,7 +332,7 @@ impl NoticeVersion {
 impl NoticeVersion {
     async fn content_in(&self, ctx: &Context<'_>, locale: Option<&Locale>) -> Result<Content> {
         self.notice.allows_content(&self.version).map_err(failure::of)?;
-        let content = ctx.content(&self.version.id).await?;
+        let content = ctx.content(&self.notice, &self.version).await?;
         Content::in_locale(
             &GlobalId::Version(self.version.id.clone()).into(),
             content,

@@ -1,0 +1,94 @@
+//! `noticeboard check`: a document in, its completeness checks out. Needs no database.
+
+mod listing;
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use super::Exit;
+use super::format::FormatName;
+use super::output::Output;
+use super::{import, source};
+use crate::config::flags::Flags;
+use crate::config::{Config, Need};
+use crate::domain::checks::{self, Check as Checked, Occasion};
+use crate::domain::clock::Instant;
+use crate::domain::locale::Locale;
+use crate::domain::notice::is_jurisdiction;
+use crate::formats::imported::Imported;
+
+/// Goes through the lists of the law for a document, without a database; no legal advice.
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// A file, an http or https address, or - for standard input
+    #[arg(value_name = "FILE|ADDRESS|-")]
+    source: String,
+    /// For which laws: EU and ISO 3166 codes, separated by commas, such as EU,US-CA
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    jurisdiction: Vec<String>,
+    /// What kind of document it is
+    #[arg(long, value_enum, default_value_t = FormatName::Wordpress)]
+    format: FormatName,
+    /// The document's language [default: en]
+    #[arg(long)]
+    locale: Option<Locale>,
+    /// From when it will count, RFC 3339; dates in the text are compared with it
+    #[arg(long, value_name = "INSTANT")]
+    effective_from: Option<Instant>,
+}
+
+/// Checks, and says whether one of severity ERROR fails.
+pub(super) async fn run(check: Check, flags: &Flags, output: Output) -> Exit {
+    match begin(check, flags, output).await {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit> {
+    let jurisdictions = jurisdictions(&check.jurisdiction).map_err(|problems| output.wrong(&problems))?;
+    let needs: &[Need] = &[];
+    let config: Config = super::setting::read(flags, needs, |_| None, output)?;
+    let document = source::read(&check.source, output).await?;
+    let read = import::read(&document, check.format, check.locale.clone());
+    let read = read.map_err(|problems| output.no(&problems))?;
+    let found = checked(&read, &jurisdictions, &check, &config);
+    let printed = listing::print(&read, &jurisdictions, &found, output);
+    let is_incomplete = found.iter().any(Checked::is_blocking);
+    Ok(match printed {
+        Exit::Done if is_incomplete => Exit::No,
+        other => other,
+    })
+}
+
+/// The jurisdictions that were given, or what is wrong with them.
+fn jurisdictions(given: &[String]) -> Result<BTreeSet<String>, Vec<String>> {
+    let codes: BTreeSet<String> = given
+        .iter()
+        .map(|code| code.trim().to_owned())
+        .filter(|code| !code.is_empty())
+        .collect();
+    if codes.is_empty() {
+        let sentence = "No jurisdiction is given: say for which laws with --jurisdiction, such as EU,US-CA.";
+        return Err(vec![sentence.to_owned()]);
+    }
+    let wrong = codes.iter().filter(|code| !is_jurisdiction(code));
+    let wrong: Vec<String> = wrong
+        .map(|code| format!("`{code}` is not EU or an ISO 3166 code such as US or US-CA."))
+        .collect();
+    if wrong.is_empty() { Ok(codes) } else { Err(wrong) }
+}
+
+fn checked(
+    read: &Imported,
+    jurisdictions: &BTreeSet<String>,
+    check: &Check,
+    config: &Config,
+) -> Vec<Checked> {
+    let occasion = Occasion {
+        effective_from: check.effective_from,
+        notice_days: config.material_notice_days,
+        ..Occasion::default()
+    };
+    checks::run(&read.content, jurisdictions, &BTreeSet::new(), &occasion)
+}
