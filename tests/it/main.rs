@@ -51,6 +51,7 @@ mod pending;
 mod permissions;
 mod persisted_documents;
 mod policy_histories;
+mod policy_pairs;
 mod postgres;
 mod publication_events;
 mod publishing;
