@@ -5,6 +5,7 @@
 
 mod check;
 mod demo;
+mod export;
 mod format;
 mod import;
 mod key;
@@ -17,6 +18,7 @@ mod serve;
 mod setting;
 mod source;
 mod token;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,10 @@ enum Command {
     Migrate,
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
+    /// Write the evidence of a notice, or one version as a document
+    Export(export::Export),
+    /// Check an evidence bundle, without server and database
+    Verify(verify::Verify),
     /// Go through the lists of the law for a document, without a database
     Check(check::Check),
     /// Make a key that signs the log
@@ -106,6 +112,8 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve, &flags, output).await,
             Command::Migrate => migrate::run(&flags, output).await,
             Command::Import(import) => import::run(*import, &flags, output).await,
+            Command::Export(export) => export::run(export, &flags, output).await,
+            Command::Verify(verify) => verify::run(verify, output).await,
             Command::Check(check) => check::run(check, &flags, output).await,
             Command::Key(key) => key::run(&key, output),
             Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,

@@ -8,6 +8,7 @@ mod bare;
 mod checks;
 mod client;
 mod differences;
+mod evidence;
 mod history;
 mod load;
 mod machine;

@@ -96,7 +96,8 @@ impl Noticeboard {
         let Some(version) = history.version(input.number) else {
             return Ok(None);
         };
-        let found = self.contents(std::slice::from_ref(&version.id)).await?;
+        let named = (version.id.clone(), version.content_hash);
+        let found = self.contents(&[named]).await?;
         let Some(content) = found.get(&version.id).cloned() else {
             return Ok(None);
         };
