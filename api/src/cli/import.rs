@@ -172,17 +172,18 @@ async fn carry_out(
     board: &Noticeboard,
     import: &Import,
     document: String,
-    read: Imported,
+    mut read: Imported,
     output: Output,
 ) -> DomainResult<(Report, Option<Error>)> {
     let caller = setting::operator(&import.subject)?;
     let slug = import.notice.as_str();
-    if board
-        .find_notice(&caller, slug, board.now().await?)
-        .await?
-        .is_none()
-    {
+    let found = board.find_notice(&caller, slug, board.now().await?).await?;
+    let lacks_jurisdiction = found
+        .as_ref()
+        .is_none_or(|view| view.notice.settings.jurisdictions.is_empty());
+    if found.is_none() {
         if import.dry_run {
+            read.warnings.push(without_jurisdiction());
             return Ok((Report::of_read(slug, &read), None));
         }
         let notice = board.create_notice(&caller, new_notice(import)).await?;
@@ -199,7 +200,10 @@ async fn carry_out(
         extract_cookies: true,
         dry_run: import.dry_run,
     };
-    let outcome: ImportOutcome = board.import_document(&caller, input).await?;
+    let mut outcome: ImportOutcome = board.import_document(&caller, input).await?;
+    if lacks_jurisdiction {
+        outcome.warnings.push(without_jurisdiction());
+    }
     let (published, refusal) = match &outcome.draft {
         Some(view) if import.publish => {
             output.note("Publishing; this waits until every server knows of it.");
