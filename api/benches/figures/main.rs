@@ -8,6 +8,7 @@ mod bare;
 mod client;
 mod differences;
 mod history;
+mod importing;
 mod load;
 mod machine;
 mod notice;
@@ -57,14 +58,17 @@ enum Part {
     History,
     /// Appending to a long log.
     Appending,
+    /// Bringing in long pages and histories.
+    Importing,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 5] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("appending", Self::Appending),
+        ("importing", Self::Importing),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -102,6 +106,11 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
         if is_asked(Part::History) {
             history::measure(&client, &mut table).await?;
         }
+        server.stop()?;
+    }
+    if is_asked(Part::Importing) {
+        let server = Server::start(&folder.join("importing.db")).await?;
+        importing::measure(&Client::new(&server)?, &mut table).await?;
         server.stop()?;
     }
     if is_asked(Part::Appending) {

@@ -85,7 +85,10 @@ impl Report {
     pub(super) fn warn(&mut self, warning: Option<&Warning>) {
         let more: Vec<Warning> = warning.into_iter().cloned().collect();
         warn(&mut self.text, &more);
-        if let (Some(all), Value::Array(more)) = (self.value.pointer_mut("/warnings").and_then(Value::as_array_mut), warnings(&more)) {
+        if let (Some(all), Value::Array(more)) = (
+            self.value.pointer_mut("/warnings").and_then(Value::as_array_mut),
+            warnings(&more),
+        ) {
             all.extend(more);
         }
     }

@@ -322,11 +322,23 @@ fn a_document_that_would_take_minutes_is_refused() {
 
 /// Pages as builders write them.
 const BUILT: [(&str, &str); 5] = [
-    ("classic", include_str!("../../../tests/data/wordpress/classic.html")),
-    ("gutenberg", include_str!("../../../tests/data/wordpress/gutenberg.html")),
-    ("elementor", include_str!("../../../tests/data/wordpress/elementor.html")),
+    (
+        "classic",
+        include_str!("../../../tests/data/wordpress/classic.html"),
+    ),
+    (
+        "gutenberg",
+        include_str!("../../../tests/data/wordpress/gutenberg.html"),
+    ),
+    (
+        "elementor",
+        include_str!("../../../tests/data/wordpress/elementor.html"),
+    ),
     ("divi", include_str!("../../../tests/data/wordpress/divi.html")),
-    ("wpbakery", include_str!("../../../tests/data/wordpress/wpbakery.html")),
+    (
+        "wpbakery",
+        include_str!("../../../tests/data/wordpress/wpbakery.html"),
+    ),
 ];
 
 fn built(name: &str) -> Imported {
@@ -407,6 +419,9 @@ fn large_and_broken_pages_are_read_in_bounded_time() {
     let document = page("<p>whole</p>");
     for length in 0..document.len() {
         let told = problems(&document[..length]);
-        assert!(told[0].starts_with("is not JSON") || told[0].contains("missing"), "{told:?}");
+        assert!(
+            told[0].starts_with("is not JSON") || told[0].contains("missing"),
+            "{told:?}"
+        );
     }
 }
