@@ -10,7 +10,6 @@ use std::time::Duration;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use crate::app::serving::Serving;
 use crate::auth::token::Verifier;
@@ -25,6 +24,7 @@ use crate::http::edge::{Edge, Limits};
 use crate::http::front::{self, Front};
 use crate::http::graphql::Endpoint;
 use crate::http::graphql::keeping::Keeping;
+use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
 use crate::http::metrics::{self, Metrics};
 use crate::http::server::{self, ServerError};
@@ -33,9 +33,6 @@ use crate::http::standing::{Standing, Standings};
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
-
-/// How often events that are due are looked for.
-const NUMBERING_PERIOD: Duration = Duration::from_secs(1);
 
 /// What the server is made of.
 pub struct Parts {
@@ -75,6 +72,10 @@ pub struct App {
     pub metrics: Metrics,
     /// Every route, behind the front door.
     pub front: Front,
+    /// Sockets and event streams that are open.
+    streams: Streams,
+    /// A client that takes nothing for so long loses its connection.
+    stalled_time: Duration,
     /// Tells webhooks.
     worker: Worker,
 }
@@ -97,6 +98,7 @@ impl App {
             randomness: parts.randomness,
             limits: parts.limits,
         };
+        let streams = Streams::new(edge.limits.streams);
         let asked = board.clone();
         let check = Check::new(move || {
             let board = asked.clone();
@@ -108,6 +110,8 @@ impl App {
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
                 edge: edge.clone(),
+                streams: streams.clone(),
+                origins: parts.origins.clone(),
                 documents: parts.serving.documents,
                 keeping: Keeping {
                     standings: standings.clone(),
@@ -148,6 +152,8 @@ impl App {
             schema,
             metrics,
             front,
+            stalled_time: streams.limits.stalled_time,
+            streams,
             worker,
         }
     }
@@ -161,20 +167,41 @@ impl App {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
-        // Before the first answer, so that none is given by a clock that is behind the records.
-        number_due(&self.board).await;
-        let numbering = number_events(self.board.clone());
+        // Before the first answer, so that none is given from less than what is recorded, or by a clock behind it.
+        if let Err(error) = self.board.look().await {
+            tracing::error!(?error, "the database was not seen; nothing is served until it is");
+        }
+        if let Err(error) = self.board.number_due_events().await {
+            tracing::warn!(?error, "events that are due have no number yet");
+        }
+        let board = self.board.clone();
+        let hearing = tokio::spawn(async move { board.hear().await });
         let (tell, told) = watch::channel(false);
         let delivering = tokio::spawn(self.worker.run(told));
+        let board = self.board.clone();
+        let following = tokio::spawn(async move { board.follow().await });
+        let streams = self.streams.clone();
         let stop = async move {
             stop.await;
+            streams.stop();
             // Nobody listens any more when the worker ended by itself.
             let _ = tell.send(true);
         };
-        let board = self.board.clone();
-        let following = tokio::spawn(async move { board.follow().await });
-        let ended = server::serve(listener, self.front, stop).await;
-        numbering.abort();
+        let serving = async {
+            let ended = server::serve(listener, self.front, self.stalled_time, stop).await;
+            self.streams.stop();
+            ended
+        };
+        // Sockets are no requests to the server, which does not wait for them.
+        let parting = async {
+            self.streams.stopped().await;
+            let ended = tokio::time::timeout(server::GRACE, self.streams.ended()).await;
+            if ended.is_err() {
+                tracing::warn!("stopped with streams that had not ended");
+            }
+        };
+        let (ended, ()) = tokio::join!(serving, parting);
+        hearing.abort();
         following.abort();
         if let Err(error) = delivering.await {
             tracing::error!(%error, "the worker that tells webhooks did not end well");
@@ -205,22 +232,4 @@ fn standings(board: &Noticeboard) -> Standings {
             now: standing.now,
         })
     })
-}
-
-/// Gives publication events their numbers as they fall due.
-fn number_events(board: Noticeboard) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(NUMBERING_PERIOD);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            number_due(&board).await;
-        }
-    })
-}
-
-async fn number_due(board: &Noticeboard) {
-    if let Err(error) = board.number_due_events().await {
-        tracing::warn!(?error, "events that are due have no number yet");
-    }
 }

@@ -4,6 +4,7 @@
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
 mod demo;
+mod export;
 mod import;
 mod key;
 mod migrate;
@@ -14,6 +15,7 @@ mod schema;
 mod serve;
 mod setting;
 mod token;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +49,10 @@ enum Command {
     Migrate,
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
+    /// Write the evidence of a notice, or one version as a document
+    Export(export::Export),
+    /// Check an evidence bundle, without server and database
+    Verify(verify::Verify),
     /// Make a key that signs the log
     Key(key::Key),
     /// Replace the key that signs the log
@@ -101,6 +107,8 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve::run(serve, &flags, output).await,
             Command::Migrate => migrate::run(&flags, output).await,
             Command::Import(import) => import::run(*import, &flags, output).await,
+            Command::Export(export) => export::run(export, &flags, output).await,
+            Command::Verify(verify) => verify::run(verify, output).await,
             Command::Key(key) => key::run(&key, output),
             Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,
             Command::ReopenLog(reopen) => reopen_log::run(reopen, &flags, output).await,

@@ -23,6 +23,10 @@ use crate::domain::secret::Secret;
 pub const BODY_LIMIT: usize = 256 * 1024;
 /// The largest body from a bearer who may write, in bytes.
 pub const WRITER_BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// How many sockets and event streams may be open at once.
+pub const MAX_STREAMS: usize = 1_000;
+/// No machine has more sockets.
+const MOST_STREAMS: usize = 1_000_000;
 /// How far ahead of its sealing a version takes effect on `PostgreSQL`.
 pub const WINDOW_ON_POSTGRES: Duration = Duration::from_secs(2);
 /// The least window on `PostgreSQL`: a lease of 1 s, a flush of 250 ms and twice a clock error of 50 ms.
@@ -112,6 +116,8 @@ pub struct Config {
     pub body_limit: usize,
     /// The largest body from a bearer who may write, in bytes.
     pub writer_body_limit: usize,
+    /// How many sockets and event streams may be open at once.
+    pub max_streams: usize,
     /// Whether `/graphiql` is served.
     pub graphiql: bool,
     /// How the log is written.
@@ -158,6 +164,13 @@ impl Config {
             writer_body_limit: reader
                 .bytes("writer_body_limit_bytes")
                 .unwrap_or(WRITER_BODY_LIMIT),
+            max_streams: reader
+                .parsed(
+                    "max_streams",
+                    "a whole number from 0 to 1000000, such as 1000",
+                    |text| text.parse().ok().filter(|number| *number <= MOST_STREAMS),
+                )
+                .unwrap_or(MAX_STREAMS),
             graphiql: reader
                 .parsed("graphiql", "true or false", parse::switch)
                 .unwrap_or(true),

@@ -5,11 +5,14 @@
 mod auditing;
 mod catalog;
 mod change;
+mod chronicle;
 mod comparing;
 mod delivering;
 mod drafting;
 mod ending;
 mod erasing;
+mod evidence;
+mod hearing;
 mod importing;
 mod importing_history;
 mod log_keeping;
@@ -47,6 +50,7 @@ pub use comparing::Comparison;
 pub use delivering::{Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
+pub use hearing::{Following, Listening, Reached, Told};
 pub use importing::{ImportDocument, ImportOutcome};
 pub use importing_history::{
     Foretold, HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome, foretell_history,
@@ -89,6 +93,8 @@ pub struct Noticeboard {
     catalog: Arc<catalog::Catalog>,
     memory: memory::Memory,
     comparisons: comparing::Comparisons,
+    bundles: evidence::Bundles,
+    hearing: Arc<hearing::Hearing>,
     /// Which machines webhooks may be sent to.
     reach: Arc<Reach>,
     /// Wakes whoever tells webhooks.
@@ -121,6 +127,8 @@ impl Noticeboard {
             catalog: Arc::default(),
             memory: memory::Memory::new(),
             comparisons: comparing::Comparisons::new(),
+            bundles: evidence::Bundles::new(),
+            hearing: Arc::new(hearing::Hearing::new()),
             reach: Arc::new(Reach::default()),
             outbox: Arc::new(Notify::new()),
         }
@@ -138,15 +146,7 @@ impl Noticeboard {
         self.window
     }
 
-    /// The current instant. It never goes back behind what was recorded or waited for here.
-    ///
-    /// # Errors
-    /// `Unavailable` when the database's clock cannot be asked.
-    pub async fn now(&self) -> Result<Instant> {
-        let now = self.store.now(self.clock.as_ref()).await?;
-        Ok(now.max(self.floor()))
-    }
-
+    /// The instant that was recorded or waited for here; time never goes back behind it.
     fn floor(&self) -> Instant {
         Instant::from_micros(self.floor.load(Ordering::Acquire))
     }
@@ -193,19 +193,20 @@ impl Noticeboard {
     /// Waits for its turn to write. What is due gets its number first, so that numbers follow the instants.
     async fn begin(&self) -> Result<WriteSession> {
         let session = self.store.write(self.clock.as_ref()).await?;
-        publications::number_due(&session).await?;
+        self.number_due(&session).await?;
         Ok(session)
     }
 
     /// Commits, after which nothing that was recorded lies in the future.
     async fn commit(&self, session: WriteSession) -> Result<()> {
         let recorded_until = session.now().previous();
+        let last = session.last_record();
         session.commit().await?;
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
+        self.hearing.wake();
         self.outbox.notify_one();
-        // The change stands, whatever becomes of the look.
-        if let Err(error) = self.look().await {
-            tracing::warn!(?error, "the database was not seen after a change");
+        if let Some(sequence) = last {
+            self.learn_own(sequence).await;
         }
         Ok(())
     }

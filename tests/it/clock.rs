@@ -88,9 +88,9 @@ async fn a_clock_that_stands_still_gives_every_change_an_instant_of_its_own(app:
 }
 
 /// A server on a database of its own, with time that passes and a window.
-async fn with_window(app: &TestApp) -> TestApp {
+async fn with_window(app: &TestApp, window: Duration) -> TestApp {
     let setup = Setup {
-        window: Duration::from_millis(300),
+        window,
         real_time: true,
         ..Setup::default()
     };
@@ -98,8 +98,10 @@ async fn with_window(app: &TestApp) -> TestApp {
     other.expect("the database is there, for another one was")
 }
 
+/// Another server sees within a second what this one wrote, so the window is longer.
 async fn with_a_window_an_answer_means_in_force(app: TestApp) {
-    let app = with_window(&app).await;
+    let window = Duration::from_millis(1_200);
+    let app = with_window(&app, window).await;
     let other = app.another_server().await;
     app.create_notice(SLUG).await;
     for number in 1..=3 {
@@ -116,10 +118,7 @@ async fn with_a_window_an_answer_means_in_force(app: TestApp) {
         let version = &payload["version"];
         assert_eq!(version["state"], "IN_FORCE", "{payload:#}");
         let at = |field: &str| instant(version[field].as_str().unwrap());
-        assert_eq!(
-            at("effectiveFrom"),
-            at("publishedAt").plus(Duration::from_millis(300))
-        );
+        assert_eq!(at("effectiveFrom"), at("publishedAt").plus(window));
         assert_eq!(
             (latest(&app).await, latest(&other).await),
             (Some(number), Some(number))
@@ -133,7 +132,7 @@ async fn with_a_window_an_answer_means_in_force(app: TestApp) {
 }
 
 async fn with_a_window_latest_never_goes_back_while_many_publish(app: TestApp) {
-    let app = with_window(&app).await;
+    let app = with_window(&app, Duration::from_millis(300)).await;
     app.create_notice(SLUG).await;
     app.publish_text(SLUG, "The first.").await;
     let publishers = async {

@@ -1,6 +1,7 @@
 //! Who may call what: every root field against every kind of caller. A field without a row fails.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use async_graphql::parser::{
     parse_schema,
@@ -15,6 +16,9 @@ noticeboard_tests::on_both!(
     a_bad_token_is_401_and_never_anonymous,
     a_limited_token_creates_listed_slugs_only,
 );
+
+/// A stream that tells nothing for so long has nothing to tell.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// What a caller gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +91,17 @@ const MUTATIONS: &[Row] = &[
     ("updateNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("updateWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("withdrawVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
+];
+
+const SUBSCRIPTIONS: &[Row] = &[
+    (
+        "auditEventAppended",
+        LOG_READERS,
+        Forbidden,
+        Unauthenticated,
+        Absent,
+    ),
+    ("noticePublished", ALL, Allowed, Allowed, Absent),
 ];
 
 /// What inputs name.
@@ -170,11 +185,26 @@ fn verdict(field: &str, response: &Value) -> Verdict {
     }
 }
 
-async fn ask(caller: &Caller, field: &str, is_query: bool, known: &Known) -> Verdict {
-    let response = if is_query {
-        caller.graphql(&query(field, known), json!({})).await
-    } else {
-        caller.mutation(field, input(field, known), "__typename").await
+fn subscription(field: &str) -> String {
+    let from = match field {
+        "auditEventAppended" => -1,
+        "noticePublished" => 0,
+        other => panic!("no subscription for {other}"),
+    };
+    format!("subscription {{ {field}(afterSequence: {from}) {{ sequence }} }}")
+}
+
+async fn ask(caller: &Caller, field: &str, root: &str, known: &Known) -> Verdict {
+    let response = match root {
+        "Query" => caller.graphql(&query(field, known), json!({})).await,
+        "Mutation" => caller.mutation(field, input(field, known), "__typename").await,
+        _ => {
+            let mut stream = caller.event_stream(&subscription(field), json!({})).await;
+            match tokio::time::timeout(SILENCE, stream.next()).await {
+                Ok(told) => told.expect("something is told"),
+                Err(_) => return Absent,
+            }
+        }
     };
     verdict(field, &response)
 }
@@ -216,14 +246,18 @@ async fn prepared(app: &TestApp) -> Known {
 
 async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
     let known = prepared(&app).await;
-    for (root, table) in [("Query", QUERIES), ("Mutation", MUTATIONS)] {
+    let roots = [
+        ("Query", QUERIES),
+        ("Mutation", MUTATIONS),
+        ("Subscription", SUBSCRIPTIONS),
+    ];
+    for (root, table) in roots {
         let rows: BTreeSet<String> = table.iter().map(|row| row.0.to_owned()).collect();
         assert_eq!(
             rows,
             root_fields(root),
             "the table and the fields of {root} differ"
         );
-        let is_query = root == "Query";
         for (field, open_to, for_other_roles, for_anonymous, for_limited) in table {
             for role in Role::ALL {
                 let expected = if open_to.contains(role) {
@@ -231,19 +265,19 @@ async fn every_root_field_is_open_to_whom_the_table_says(app: TestApp) {
                 } else {
                     *for_other_roles
                 };
-                let found = ask(&app.as_role(*role), field, is_query, &known).await;
+                let found = ask(&app.as_role(*role), field, root, &known).await;
                 assert_eq!(found, expected, "{field} as {}", role.as_str());
             }
-            let found = ask(&app.anonymous(), field, is_query, &known).await;
+            let found = ask(&app.anonymous(), field, root, &known).await;
             assert_eq!(found, *for_anonymous, "{field} as nobody");
             let limited = app.limited(Role::Admin, &["other"]);
-            let found = ask(&limited, field, is_query, &known).await;
+            let found = ask(&limited, field, root, &known).await;
             assert_eq!(
                 found, *for_limited,
                 "{field} as an administrator of another notice"
             );
             // A token without roles reads as anybody does and is refused by name.
-            let without_roles = ask(&app.as_subject("nobody", &[]), field, is_query, &known).await;
+            let without_roles = ask(&app.as_subject("nobody", &[]), field, root, &known).await;
             let expected = if *for_anonymous == Unauthenticated {
                 Forbidden
             } else {
@@ -264,6 +298,10 @@ async fn a_bad_token_is_401_and_never_anonymous(app: TestApp) {
             assert_eq!(answer.status, 401, "{field} with {authorization}");
             assert!(answer.header("www-authenticate").starts_with("Bearer"));
             assert_eq!(answer.json()["data"], json!(null));
+        }
+        for (field, ..) in SUBSCRIPTIONS {
+            let stream = caller.event_stream(&subscription(field), json!({})).await;
+            assert_eq!(stream.status(), 401, "{field} with {authorization}");
         }
         for (field, ..) in MUTATIONS {
             let response = caller.mutation(field, input(field, &known), "__typename").await;

@@ -38,6 +38,30 @@ pub async fn run_audits(url: &str) {
     );
 }
 
+/// Has npm `graphql-ws` and `graphql-sse` hear so many publication events of the server at `url`, and what
+/// `authorization` lets an auditor hear.
+///
+/// # Panics
+/// When one did not hear what it should, with a line for each complaint; in continuous integration also when Node.js is
+/// missing, which elsewhere is said on standard error, once.
+pub async fn hear(url: &str, authorization: &str, count: usize) {
+    let folder = workspace::root().join("tests/clients");
+    if !node_is_installed().await {
+        return;
+    }
+    install(&folder).await;
+    let mut client = command("node", &folder);
+    let client = client
+        .args(["hearing.mjs", url, authorization])
+        .arg(count.to_string());
+    let output = client.output().await.expect("node starts");
+    assert!(
+        output.status.success(),
+        "clients of {url} did not hear all:\n{}",
+        text(&output)
+    );
+}
+
 /// A page and the status with which it is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Page {

@@ -79,6 +79,7 @@ const LAYERS: &[Layer] = &[
         name: "cli",
         may_name: &[
             "domain",
+            "log",
             "formats",
             "config",
             "telemetry",

@@ -10,6 +10,8 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod event_stream;
+pub mod evidence;
 pub mod layers;
 pub mod log_client;
 pub mod operator;
@@ -18,5 +20,7 @@ pub mod program;
 pub mod receiver;
 pub mod records;
 pub mod shared_data;
+pub mod socket;
 pub mod sqlite;
+pub mod walker;
 pub mod workspace;

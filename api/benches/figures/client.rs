@@ -9,6 +9,7 @@ use crate::server::{self, Server};
 /// A client with a token for everything.
 pub(crate) struct Client {
     http: reqwest::Client,
+    server: String,
     address: String,
     token: String,
 }
@@ -18,6 +19,7 @@ impl Client {
     pub(crate) fn new(server: &Server) -> Result<Self> {
         Ok(Self {
             http: reqwest::Client::builder().build()?,
+            server: server.address().to_owned(),
             address: format!("{}/graphql", server.address()),
             token: server::token()?,
         })
@@ -38,6 +40,13 @@ impl Client {
             bail!("the server refused: {errors}");
         }
         Ok(data)
+    }
+
+    /// What a path is answered with.
+    pub(crate) async fn fetch(&self, path: &str) -> Result<String> {
+        let request = self.http.get(format!("{}{path}", self.server));
+        let answer = request.bearer_auth(&self.token).send().await?;
+        Ok(answer.error_for_status()?.text().await?)
     }
 
     /// The bytes of a page, as anybody gets it.

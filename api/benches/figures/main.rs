@@ -7,6 +7,7 @@ mod appending;
 mod bare;
 mod client;
 mod differences;
+mod evidence;
 mod history;
 mod importing;
 mod load;

@@ -22,6 +22,8 @@ const AROUND_10TH: RangeInclusive<usize> = 5..=15;
 const AROUND_1000TH: RangeInclusive<usize> = 990..=1_000;
 /// The version that is there already.
 const FIRST: usize = 1;
+/// The evidence is measured after so many.
+const WITH_EVIDENCE: usize = 500;
 
 /// Publishes up to the 1,000th version and adds what the 10th and the last took.
 pub(crate) async fn measure(client: &Client, table: &mut Table) -> Result<()> {
@@ -33,6 +35,9 @@ pub(crate) async fn measure(client: &Client, table: &mut Table) -> Result<()> {
             early.push(taken);
         } else if AROUND_1000TH.contains(&number) {
             late.push(taken);
+        }
+        if number == WITH_EVIDENCE {
+            crate::evidence::measure(client, number, table).await?;
         }
     }
     table.add("publishing the 10th version", spread(&mut early));

@@ -15,6 +15,7 @@ use crate::domain::clock::{SystemClock, SystemRandomness};
 use crate::domain::secret::Secret;
 use crate::http::cors::Origins;
 use crate::http::edge::Limits;
+use crate::http::graphql::streams::StreamLimits;
 use crate::http::server;
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -132,6 +133,10 @@ impl Database {
                 body: config.body_limit,
                 writer_body: config.writer_body_limit,
                 query_time: QUERY_TIME,
+                streams: StreamLimits {
+                    open: config.max_streams,
+                    ..StreamLimits::default()
+                },
                 nodes: config.serving.node_limit,
             },
             origins: match &config.cors_origins {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::app::opening::CannotStart;
 use crate::config::serving::{CACHE_BYTES, Serving as Settings};
-use crate::graphql::{STEADY_ROOTS, TEXT_SCALARS};
+use crate::graphql::{MOVING_FIELDS, STEADY_ROOTS, TEXT_SCALARS};
 use crate::http::graphql::documents::{Documents, Knowledge};
 use crate::http::graphql::manifest;
 use crate::http::limiter::Rate;
@@ -14,6 +14,7 @@ use crate::http::peer::Proxies;
 /// What is known of the schema to those who judge documents.
 const KNOWLEDGE: Knowledge = Knowledge {
     steady_roots: STEADY_ROOTS,
+    moving_fields: MOVING_FIELDS,
     text_scalars: TEXT_SCALARS,
 };
 

@@ -41,6 +41,16 @@ impl Output {
         }
     }
 
+    /// Prints a result that is no: to standard output as JSON, to standard error for people.
+    pub(super) fn refute(self, text: &str, value: &Value) -> Exit {
+        if self.json {
+            self.print(text, value);
+        } else {
+            self.complain(text, value);
+        }
+        Exit::No
+    }
+
     /// Says why the answer is no.
     pub(super) fn no(self, problems: &[Problem]) -> Exit {
         let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -20,6 +20,7 @@ const KEYS: [&str; 27] = [
     "window_ms",
     "body_limit_bytes",
     "writer_body_limit_bytes",
+    "max_streams",
     "graphiql",
     "log_format",
     "cors_origins",

@@ -48,6 +48,9 @@ pub struct Flags {
     /// The largest request body from a bearer who may write, in bytes [default: 8388608]
     #[arg(long, value_name = "N", global = true)]
     pub writer_body_limit_bytes: Option<String>,
+    /// How many sockets and event streams may be open at once [default: 1000]
+    #[arg(long, value_name = "N", global = true)]
+    pub max_streams: Option<String>,
     /// Whether to serve /graphiql [default: true]
     #[arg(long, value_name = "true|false", global = true)]
     pub graphiql: Option<String>,
@@ -105,6 +108,7 @@ impl Flags {
             "window_ms" => &self.window_ms,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,
+            "max_streams" => &self.max_streams,
             "graphiql" => &self.graphiql,
             "log_format" => &self.log_format,
             "cors_origins" => &self.cors_origins,

@@ -1,5 +1,7 @@
 //! The whole record of a notice: every version, every fact, and who may see which of them.
 
+use std::sync::Arc;
+
 use crate::domain::actor::Sight;
 use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Result};
@@ -8,8 +10,8 @@ use crate::domain::version::{Fact, Version, VersionState};
 /// Every version that was ever sealed for a notice, by number, and every time it was retired.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct History {
-    /// By number, lowest first, without gaps.
-    pub versions: Vec<Version>,
+    /// By number, lowest first, without gaps. Shared, since a history that grew holds the same ones as before.
+    pub versions: Vec<Arc<Version>>,
     /// Each retirement, oldest first. A withdrawal that leaves nothing stands with its version.
     pub retirements: Vec<Fact>,
 }
@@ -18,7 +20,13 @@ impl History {
     /// The version with this number.
     pub fn version(&self, number: i32) -> Option<&Version> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.versions.get(index)
+        self.versions.get(index).map(Arc::as_ref)
+    }
+
+    /// The same, to be changed.
+    pub fn version_mut(&mut self, number: i32) -> Option<&mut Version> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.versions.get_mut(index).map(Arc::make_mut)
     }
 
     /// The number that the next version gets.
@@ -28,16 +36,24 @@ impl History {
 
     /// Where a version stands at an instant.
     pub fn state_of(&self, version: &Version, now: Instant) -> VersionState {
+        Self::state_beside(version, now, || {
+            self.in_force_at(now).map(|current| current.number)
+        })
+    }
+
+    /// The same, where it is known which version is in force.
+    pub fn state_beside(
+        version: &Version,
+        now: Instant,
+        in_force: impl FnOnce() -> Option<i32>,
+    ) -> VersionState {
         if version.withdrawn.as_ref().is_some_and(|(fact, _)| fact.at <= now) {
             VersionState::Withdrawn
         } else if version.cancelled.is_some() {
             VersionState::Cancelled
         } else if version.effective_from > now {
             VersionState::Scheduled
-        } else if self
-            .in_force_at(now)
-            .is_some_and(|current| current.number == version.number)
-        {
+        } else if in_force() == Some(version.number) {
             VersionState::InForce
         } else {
             VersionState::Superseded
@@ -67,11 +83,12 @@ impl History {
     /// # Errors
     /// `Erased`, `Withdrawn`, or `Forbidden` for the content of a cancelled one.
     pub fn allows_content(&self, version: &Version, sight: Sight, now: Instant) -> Result<()> {
-        match self.state_of(version, now) {
+        let is_withdrawn = version.withdrawn.as_ref().is_some_and(|(fact, _)| fact.at <= now);
+        match sight {
             _ if version.erased_at.is_some() => Err(Error::Erased),
-            VersionState::Withdrawn if sight < Sight::Full => Err(Error::Withdrawn),
-            VersionState::Cancelled if sight == Sight::Public => Err(Error::Forbidden),
-            _ => Ok(()),
+            Sight::Public | Sight::Staff if is_withdrawn => Err(Error::Withdrawn),
+            Sight::Public if !is_withdrawn && version.cancelled.is_some() => Err(Error::Forbidden),
+            Sight::Public | Sight::Staff | Sight::Full => Ok(()),
         }
     }
 
@@ -85,6 +102,7 @@ impl History {
     pub fn visible(&self, sight: Sight, now: Instant) -> Vec<&Version> {
         self.versions
             .iter()
+            .map(Arc::as_ref)
             .filter(|version| self.shows(version, sight, now))
             .collect()
     }

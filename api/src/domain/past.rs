@@ -24,6 +24,7 @@ impl<'a> Gap<'a> {
         let (imported, native): (Vec<&Version>, Vec<&Version>) = history
             .versions
             .iter()
+            .map(AsRef::as_ref)
             .partition(|version| version.origin == Origin::Imported);
         Self {
             after: imported.into_iter().max_by_key(by_instant).map(|last| {

@@ -3,6 +3,7 @@
 //! Each function takes the notice's history and a request and answers what is to be recorded, or why not. The
 //! instants are those of the log's lock: nothing here reads a clock.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::clock::Instant;
@@ -165,11 +166,11 @@ fn scheduled_instant(history: &History, moment: Moment, named: Instant) -> Resul
 
 /// What becomes of scheduled versions by the caller's choice.
 fn settle<'a>(
-    scheduled: impl Iterator<Item = &'a Version>,
+    scheduled: impl Iterator<Item = &'a Arc<Version>>,
     choice: Option<PendingChoice>,
     moment: Moment,
 ) -> Result<Consequences> {
-    let scheduled: Vec<&Version> = scheduled.collect();
+    let scheduled: Vec<&Version> = scheduled.map(Arc::as_ref).collect();
     let numbers = || scheduled.iter().map(|version| version.number).collect::<Vec<_>>();
     if scheduled.is_empty() {
         return Ok(Consequences::default());

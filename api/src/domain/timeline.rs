@@ -6,6 +6,7 @@
 //! recorded by *k*, and that version's effective-from < *s*.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::domain::clock::Instant;
 use crate::domain::history::History;
@@ -51,9 +52,13 @@ impl History {
         let mut waiting: Vec<&Version> = self
             .versions
             .iter()
+            .map(Arc::as_ref)
             .filter(|version| version.cancelled.is_none() && counts(version))
             .collect();
         waiting.sort_unstable_by_key(|version| std::cmp::Reverse((version.effective_from, version.number)));
+        let mut endings: Vec<Instant> = self.endings().map(|fact| fact.at).collect();
+        endings.sort_unstable_by(|one, other| other.cmp(one));
+        let mut last_ending: Option<Instant> = None;
         let mut begun: Vec<&Version> = Vec::new();
         let mut intervals: Vec<(i32, Interval)> = Vec::new();
         for at in self.turning_points() {
@@ -61,11 +66,9 @@ impl History {
                 begun.push(version);
             }
             while begun.pop_if(|version| is_withdrawn(version, at, None)).is_some() {}
-            let last_ending = self
-                .endings()
-                .filter(|fact| fact.at <= at)
-                .map(|fact| fact.at)
-                .max();
+            while let Some(ending) = endings.pop_if(|ending| *ending <= at) {
+                last_ending = Some(ending);
+            }
             let current = begun
                 .last()
                 .filter(|version| last_ending.is_none_or(|end| version.effective_from >= end));
@@ -74,7 +77,13 @@ impl History {
         intervals
     }
 
-    fn turning_points(&self) -> BTreeSet<Instant> {
+    /// The same of every version, to be asked often.
+    pub fn timeline(&self) -> Timeline {
+        Timeline(self.intervals(|_| true))
+    }
+
+    /// Every instant at which something begins or ends, in order.
+    pub fn turning_points(&self) -> BTreeSet<Instant> {
         let begins = self.versions.iter().map(|version| version.effective_from);
         let withdrawals = self
             .versions
@@ -84,6 +93,26 @@ impl History {
             .chain(withdrawals)
             .chain(self.retirements.iter().map(|fact| fact.at))
             .collect()
+    }
+}
+
+/// The stretches in which the versions of a notice are in force.
+///
+/// Asking it takes a few steps however long the record is, where [`History::in_force_at`] looks at every version.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Timeline(Vec<(i32, Interval)>);
+
+impl Timeline {
+    /// The number of the version in force at an instant, by the records from which the timeline was made.
+    pub fn in_force_at(&self, at: Instant) -> Option<i32> {
+        let begun = self.0.partition_point(|(_, interval)| interval.from <= at);
+        let (number, interval) = self.0.get(begun.checked_sub(1)?)?;
+        interval.until.is_none_or(|until| at < until).then_some(*number)
+    }
+
+    /// The stretches, oldest first, with the versions' numbers.
+    pub fn intervals(&self) -> &[(i32, Interval)] {
+        &self.0
     }
 }
 
@@ -110,7 +139,7 @@ fn extend(intervals: &mut Vec<(i32, Interval)>, current: Option<i32>, at: Instan
 }
 
 fn in_force<'a>(
-    versions: &'a [Version],
+    versions: &'a [Arc<Version>],
     endings: impl Iterator<Item = &'a Fact>,
     at: Instant,
     known_at: Option<Instant>,
@@ -118,6 +147,7 @@ fn in_force<'a>(
     let is_known = |recorded_at: Instant| known_at.is_none_or(|known_at| recorded_at <= known_at);
     let candidate = versions
         .iter()
+        .map(Arc::as_ref)
         .filter(|version| version.effective_from <= at && is_known(version.published_at))
         .filter(|version| {
             !version

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::runtime::{TokioSpawner, TokioTimer};
-use async_graphql::{Context, Request, Result};
+use async_graphql::{Context, Data, Request, Response, Result};
 use tokio::sync::OnceCell;
 
 use super::object::Review;
@@ -15,6 +16,7 @@ use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
+use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::shown::{Shown, Wish};
 use crate::domain::source::SourceDocument;
@@ -26,10 +28,35 @@ pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
     request
         .data(Now::default())
         .data(Comparisons::default())
+        .data(Bundles::default())
         .data(loader(Contents(board.clone())))
         .data(loader(Subjects(board.clone())))
         .data(loader(Reviews(board.clone())))
         .data(loader(Sources(board.clone())))
+}
+
+/// For subscriptions: they are executed anew for each event, and each event has an instant and a budget of its own.
+pub(super) struct PerEvent;
+
+impl ExtensionFactory for PerEvent {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+impl Extension for PerEvent {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        let mut data = Data::default();
+        data.insert(Now::default());
+        data.insert(Comparisons::default());
+        next.run_with_data(ctx, operation_name, data).await
+    }
 }
 
 fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
@@ -47,6 +74,13 @@ pub(crate) const MOST_COMPARISONS: usize = 25;
 #[derive(Default)]
 struct Comparisons(AtomicUsize);
 
+/// How many evidence bundles one request may ask for: each is a whole history.
+const MOST_BUNDLES: usize = 3;
+
+/// How many evidence bundles a request has asked for.
+#[derive(Default)]
+struct Bundles(AtomicUsize);
+
 /// The doors from a resolver to the world.
 pub(crate) trait RequestContext<'a> {
     /// Who calls.
@@ -62,9 +96,11 @@ pub(crate) trait RequestContext<'a> {
     /// The instant that counts as now.
     async fn now(&self) -> Result<Instant>;
     /// The content of a version whose reading was allowed.
-    async fn content(&self, version: &VersionId) -> Result<Arc<Content>>;
+    async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>>;
     /// Whether the request may have one difference more.
     fn may_compare(&self) -> bool;
+    /// Whether the request may have one evidence bundle more.
+    fn may_prove(&self) -> bool;
     /// A notice is part of the answer.
     fn shows_notice(&self, notice: &NoticeView);
     /// A version is part of the answer.
@@ -104,10 +140,14 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .map_err(failure::of)
     }
 
-    async fn content(&self, version: &VersionId) -> Result<Arc<Content>> {
+    async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>> {
+        let at_hand = self.board()?.content_at_hand(notice, version);
+        if let Some(content) = at_hand.map_err(failure::of)? {
+            return Ok(content);
+        }
         let found = self
             .data::<DataLoader<Contents>>()?
-            .load_one(version.as_str().to_owned())
+            .load_one((version.id.clone(), version.content_hash))
             .await
             .map_err(unshared)?;
         found.ok_or_else(|| failure::of(Error::Erased))
@@ -116,6 +156,11 @@ impl<'a> RequestContext<'a> for Context<'a> {
     fn may_compare(&self) -> bool {
         let counted = self.data::<Comparisons>();
         counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_COMPARISONS)
+    }
+
+    fn may_prove(&self) -> bool {
+        let counted = self.data::<Bundles>();
+        counted.is_ok_and(|counted| counted.0.fetch_add(1, Ordering::Relaxed) < MOST_BUNDLES)
     }
 
     fn shows_notice(&self, notice: &NoticeView) {
@@ -197,17 +242,19 @@ fn unshared(error: Shared) -> async_graphql::Error {
 
 struct Contents(Noticeboard);
 
-impl Loader<String> for Contents {
+/// A version, and what names its content in every version that says the same.
+type Named = (VersionId, Hash);
+
+impl Loader<Named> for Contents {
     type Value = Arc<Content>;
     type Error = Shared;
 
-    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
-        let ids: Vec<VersionId> = keys.iter().map(VersionId::from_text).collect();
-        let found = self.0.contents(&ids).await.map_err(Arc::new)?;
-        Ok(found
-            .into_iter()
-            .map(|(id, content)| (id.to_string(), content))
-            .collect())
+    async fn load(&self, keys: &[Named]) -> Result<HashMap<Named, Self::Value>, Shared> {
+        let mut found = self.0.contents(keys).await.map_err(Arc::new)?;
+        let named = keys
+            .iter()
+            .filter_map(|key| Some((key.clone(), found.remove(&key.0)?)));
+        Ok(named.collect())
     }
 }
 

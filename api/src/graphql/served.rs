@@ -1,7 +1,7 @@
 //! The schema as it is served: every request gets what its resolvers share, and a document that passed validation before
 //! is not validated again in full.
 //!
-//! It has no extension of the library, since with one of them every field passes through it.
+//! What answers requests has no extension of the library, since with one of them every field passes through it.
 
 use std::any::TypeId;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Served {
     strict: Schema,
     /// Checks next to nothing: for documents that passed before.
     quick: Schema,
+    /// For subscriptions, each of whose events stands for itself.
+    lasting: Schema,
     board: Noticeboard,
 }
 
@@ -32,11 +34,11 @@ impl Served {
                 .data(board.clone())
                 .data(public_url.clone())
                 .validation_mode(mode)
-                .finish()
         };
         Self {
-            strict: with(ValidationMode::Strict),
-            quick: with(ValidationMode::Fast),
+            strict: with(ValidationMode::Strict).finish(),
+            quick: with(ValidationMode::Fast).finish(),
+            lasting: with(ValidationMode::Strict).extension(request::PerEvent).finish(),
             board,
         }
     }
@@ -61,8 +63,8 @@ impl Executor for Served {
         request: Request,
         session_data: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
-        let schema = self.schema(&request);
         let request = request::prepared(request, &self.board);
-        schema.execute_stream_with_session_data(request, session_data.unwrap_or_default())
+        self.lasting
+            .execute_stream_with_session_data(request, session_data.unwrap_or_default())
     }
 }

@@ -219,6 +219,22 @@ twin!(
     }
 );
 
+twin!(
+    /// `IN_FORCE` follows WITHDRAWN, with the same instant, when the version before comes back. CANCELLED only for versions that had been announced.
+    PublicationKind = "crate::domain::audit::PublicationKind" {
+        /// A version came into force.
+        InForce,
+        /// A scheduled version was made public.
+        Announced,
+        /// A version was taken out of public sight.
+        Withdrawn,
+        /// An announced version was called off.
+        Cancelled,
+        /// The notice was ended.
+        Retired,
+    }
+);
+
 /// What kind of document is imported.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ImportFormat {

@@ -8,7 +8,8 @@ use axum::http::header::AUTHORIZATION;
 
 use crate::auth::token::{Rejected, Verifier};
 use crate::domain::actor::{Actor, Role};
-use crate::domain::clock::{Clock, Randomness};
+use crate::domain::clock::{Clock, Instant, Randomness};
+use crate::http::graphql::streams::StreamLimits;
 
 /// How much a request may ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +20,8 @@ pub struct Limits {
     pub writer_body: usize,
     /// How long a query may take. Mutations have no such limit, since they may have to wait for an instant.
     pub query_time: Duration,
+    /// How many streams there may be, and how patient the server is with them.
+    pub streams: StreamLimits,
     /// How many items of lists one request may ask for, pages within pages multiplied.
     pub nodes: u64,
 }
@@ -33,6 +36,46 @@ impl Default for Limits {
             writer_body: 8 * 1024 * 1024,
             query_time: Duration::from_secs(10),
             nodes: MOST_NODES,
+            streams: StreamLimits::default(),
+        }
+    }
+}
+
+/// Who asks, and until when that is known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bearer {
+    /// Who asks.
+    pub actor: Actor,
+    /// From here on the token is no longer good; none without a token.
+    pub expires_at: Option<Instant>,
+}
+
+impl Bearer {
+    /// Anybody.
+    pub fn anonymous() -> Self {
+        Self {
+            actor: Actor::anonymous(),
+            expires_at: None,
+        }
+    }
+
+    /// Whether the token is no longer good.
+    pub fn is_expired(&self, clock: &dyn Clock) -> bool {
+        self.expires_at.is_some_and(|at| clock.now() >= at)
+    }
+
+    /// Completes when the token is no longer good; never without a token. A clock that is set while somebody waits is
+    /// noticed within a second.
+    pub async fn expired(&self, clock: &dyn Clock) {
+        let Some(at) = self.expires_at else {
+            return std::future::pending().await;
+        };
+        loop {
+            let left = clock.now().until(at);
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(Duration::from_secs(1))).await;
         }
     }
 }
@@ -56,6 +99,14 @@ impl Edge {
     /// # Errors
     /// When a credential is there and is not good; also when there are two of them.
     pub fn actor(&self, headers: &HeaderMap) -> Result<Actor, Rejected> {
+        self.bearer(headers).map(|bearer| bearer.actor)
+    }
+
+    /// Who sends a request with these headers, and until when that is so.
+    ///
+    /// # Errors
+    /// As [`Edge::actor`].
+    pub fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Rejected> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let first = values.next();
         if values.next().is_some() {
@@ -64,7 +115,19 @@ impl Edge {
         let text = first
             .map(|value| value.to_str().map_err(|_| Rejected::because("not visible ASCII")))
             .transpose()?;
-        self.verifier.verify(text, self.clock.now())
+        text.map_or_else(|| Ok(Bearer::anonymous()), |text| self.credential(text))
+    }
+
+    /// Whose credential this is, written as in an `Authorization` header.
+    ///
+    /// # Errors
+    /// When it is not good.
+    pub fn credential(&self, text: &str) -> Result<Bearer, Rejected> {
+        let verified = self.verifier.bearer(text, self.clock.now())?;
+        Ok(Bearer {
+            actor: verified.actor,
+            expires_at: Some(verified.expires_at),
+        })
     }
 
     /// The largest body that a caller may send, in bytes.

@@ -28,7 +28,6 @@ use axum::response::Response;
 use axum::serve::IncomingStream;
 use bytes::Bytes;
 use futures_util::future::Either;
-use tokio::net::TcpListener;
 use tower::{Service, ServiceExt as _};
 
 use crate::domain::clock::Randomness;
@@ -38,6 +37,7 @@ use crate::http::front::answers::{Answers, Finished};
 use crate::http::front::asking::{Asking, LARGEST_BODY};
 use crate::http::limiter::{Limiter, Rate};
 use crate::http::metrics::{Area, Kept, Metrics};
+use crate::http::patient::Patient;
 use crate::http::peer::Proxies;
 use crate::http::request_id::{self, RequestId};
 use crate::http::respond::{self, TooMany};
@@ -130,7 +130,7 @@ impl Front {
     }
 }
 
-impl Service<IncomingStream<'_, TcpListener>> for Front {
+impl Service<IncomingStream<'_, Patient>> for Front {
     type Response = Connection;
     type Error = Infallible;
     type Future = Ready<Result<Connection, Infallible>>;
@@ -139,7 +139,7 @@ impl Service<IncomingStream<'_, TcpListener>> for Front {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, stream: IncomingStream<'_, TcpListener>) -> Self::Future {
+    fn call(&mut self, stream: IncomingStream<'_, Patient>) -> Self::Future {
         ready(Ok(self.connection(stream.remote_addr().ip())))
     }
 }

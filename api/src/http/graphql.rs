@@ -1,4 +1,4 @@
-//! GraphQL over HTTP, on top of any executor.
+//! GraphQL over HTTP, over WebSocket and over server-sent events, on top of any executor.
 //!
 //! Source: GraphQL over HTTP, working draft, sections 4 (serving), 5 (request) and 6 (response). Batches and form
 //! bodies are not taken. Knows nothing of what the schema holds.
@@ -12,10 +12,14 @@ pub mod manifest;
 pub mod media;
 pub mod nesting;
 pub mod nodes;
+mod operation;
 pub mod params;
 pub mod persisted;
 pub mod plan;
 pub mod refusal;
+mod sse;
+pub mod streams;
+mod ws;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +30,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::from_fn;
 use axum::response::Response;
@@ -36,13 +41,16 @@ use tracing::Instrument as _;
 use crate::domain::caller::Caller;
 use crate::domain::shown::Shown;
 use crate::http::conditional;
-use crate::http::edge::Edge;
+use crate::http::cors::Origins;
+use crate::http::edge::{Bearer, Edge};
 use crate::http::graphql::answer::Answer;
 use crate::http::graphql::documents::Documents;
 use crate::http::graphql::keeping::{About, Keeping};
 use crate::http::graphql::media::MediaType;
 use crate::http::graphql::params::Params;
+use crate::http::graphql::plan::Plan;
 use crate::http::graphql::refusal::Refusal;
+use crate::http::graphql::streams::Streams;
 use crate::http::request_id::RequestId;
 
 /// What the handler needs: something that executes, and what all handlers share.
@@ -56,9 +64,13 @@ pub struct Endpoint<E> {
     pub documents: Arc<Documents>,
     /// How long answers may be kept.
     pub keeping: Keeping,
+    /// Streams that are open, and who may open more.
+    pub streams: Streams,
+    /// Which pages of other origins may open a socket.
+    pub origins: Origins,
 }
 
-/// `/graphql` by POST, and by GET for queries.
+/// `/graphql` by POST, and by GET for queries, event streams and sockets.
 ///
 /// The executor finds a [`Caller`] in the data of each request, and an [`Arc`] of [`Shown`] to say what it shows. Its schema must have suggestions switched off; what is
 /// left of them in messages is cut here.
@@ -70,11 +82,14 @@ pub fn router<E: Executor>(endpoint: Endpoint<E>) -> Router {
 }
 
 async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request) -> Response {
+    if ws::is_asked_for(request.headers()) {
+        return ws::serve(endpoint, request).await;
+    }
+    if media::takes_events(request.headers()) {
+        return sse::serve(endpoint, request).await;
+    }
     let (parts, body) = request.into_parts();
-    let id = match parts.extensions.get::<RequestId>() {
-        Some(id) => id.clone(),
-        None => RequestId::of(&parts.headers, endpoint.edge.randomness.as_ref()),
-    };
+    let id = named(&endpoint.edge, &parts);
     let media_type = media::negotiate(&parts.headers);
     let asked = Asked {
         is_get: parts.method != Method::POST,
@@ -90,6 +105,14 @@ async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Reques
     match result {
         Ok(answer) => answer.into_response(media_type),
         Err(refusal) => refusal.into_response(media_type, id.as_str()),
+    }
+}
+
+/// The request's name, also where no layer gave it one.
+fn named(edge: &Edge, parts: &Parts) -> RequestId {
+    match parts.extensions.get::<RequestId>() {
+        Some(id) => id.clone(),
+        None => RequestId::of(&parts.headers, edge.randomness.as_ref()),
     }
 }
 
@@ -115,17 +138,9 @@ impl Asked<'_> {
 
 impl<E: Executor> Endpoint<E> {
     async fn answer(&self, asked: Asked<'_>, body: Body) -> Result<Answer, Refusal> {
-        let actor = self.edge.actor(asked.headers)?;
-        let params = if asked.is_get {
-            Params::from_query(asked.query)?
-        } else {
-            media::check_content_type(asked.headers)?;
-            let limit = self.edge.body_limit(&actor);
-            Params::from_body(&body::read(body, asked.headers, limit).await?)?
-        };
+        let (bearer, params) = self.read(&asked, body).await?;
         let asks_for_cost = params.asks_for_cost();
-        let most_nodes = self.edge.limits.nodes;
-        let plan = plan::prepare(params, &self.documents, most_nodes)?;
+        let plan = self.plan(params)?;
         if asked.is_get
             && plan
                 .operation
@@ -133,8 +148,23 @@ impl<E: Executor> Endpoint<E> {
         {
             return Err(Refusal::OnlyByPost);
         }
+        self.answer_to(&asked, bearer, plan, asks_for_cost).await
+    }
+
+    fn plan(&self, params: Params) -> Result<Plan, Refusal> {
+        plan::prepare(params, &self.documents, self.edge.limits.nodes)
+    }
+
+    async fn answer_to(
+        &self,
+        asked: &Asked<'_>,
+        bearer: Bearer,
+        plan: Plan,
+        asks_for_cost: bool,
+    ) -> Result<Answer, Refusal> {
+        let most_nodes = self.edge.limits.nodes;
         let caller = Caller {
-            actor,
+            actor: bearer.actor,
             request_id: asked.id.to_owned(),
         };
         let way = asked.way();
@@ -156,6 +186,19 @@ impl<E: Executor> Endpoint<E> {
             seen: shown.seen(),
         };
         Ok(answer.kept(self.keeping.of(&about)))
+    }
+
+    /// Who asks, and what for.
+    async fn read(&self, asked: &Asked<'_>, body: Body) -> Result<(Bearer, Params), Refusal> {
+        let bearer = self.edge.bearer(asked.headers)?;
+        let params = if asked.is_get {
+            Params::from_query(asked.query)?
+        } else {
+            media::check_content_type(asked.headers)?;
+            let limit = self.edge.body_limit(&bearer.actor);
+            Params::from_body(&body::read(body, asked.headers, limit).await?)?
+        };
+        Ok((bearer, params))
     }
 
     async fn execute(

@@ -14,6 +14,7 @@ pub mod limiter;
 pub mod log;
 pub mod metrics;
 pub mod pages;
+pub mod patient;
 pub mod peer;
 pub mod request_id;
 pub mod respond;

@@ -13,6 +13,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tower::Service;
 
+use crate::http::patient::Patient;
+
 /// How long what was begun may take after the signal to stop.
 pub const GRACE: Duration = Duration::from_secs(10);
 
@@ -48,19 +50,21 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServerError> {
         })
 }
 
-/// Answers by HTTP/1.1, and by HTTP/2 to clients that begin with it, until `stop` completes; then takes no more connections, and ends when what was begun is done or [`GRACE`] is
-/// over.
+/// Answers by HTTP/1.1, and by HTTP/2 to clients that begin with it, until `stop` completes; then takes no more
+/// connections, and ends when what was begun is done or [`GRACE`] is over. A client that takes nothing of its answer for
+/// `stalled_time` loses its connection.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve<M, S>(
     listener: TcpListener,
     front: M,
+    stalled_time: Duration,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServerError>
 where
-    M: for<'a> Service<IncomingStream<'a, TcpListener>, Error = Infallible, Response = S> + Send + 'static,
-    for<'a> <M as Service<IncomingStream<'a, TcpListener>>>::Future: Send,
+    M: for<'a> Service<IncomingStream<'a, Patient>, Error = Infallible, Response = S> + Send + 'static,
+    for<'a> <M as Service<IncomingStream<'a, Patient>>>::Future: Send,
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
@@ -78,7 +82,7 @@ where
         }
     };
     tokio::select! {
-        ended = axum::serve(listener, front).with_graceful_shutdown(stopping) => Ok(ended?),
+        ended = axum::serve(Patient::new(listener, stalled_time), front).with_graceful_shutdown(stopping) => Ok(ended?),
         () = grace_over => {
             tracing::warn!("stopped with requests unanswered");
             Ok(())
@@ -151,7 +155,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let routes = Router::new().route("/", slow);
         let stop = async move { begun.recv().await.unwrap() };
-        let server = tokio::spawn(serve(listener, routes, stop));
+        let server = tokio::spawn(serve(listener, routes, GRACE, stop));
         let mut client = TcpStream::connect(address).await.unwrap();
         client
             .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")

@@ -1,10 +1,11 @@
 //! The pages: the list of notices, the notice in force, each version, the history,
-//! what changed between two versions, and the feed.
+//! what changed between two versions, the feed, and the evidence.
 //!
 //! Everybody sees what rules.md, section 3, lets them see: anybody what is public, the bearer of a token what its roles
 //! add. Each file here asks the services and fills a view of [`crate::http::pages`].
 
 pub mod compare;
+pub mod evidence;
 pub mod feed;
 pub mod history;
 pub mod list;
@@ -48,6 +49,7 @@ pub fn router(site: Site) -> Router {
         .route("/notices/{slug}/history", get(history::show))
         .route("/notices/{slug}/compare/{range}", get(compare::show))
         .route("/notices/{slug}/feed.atom", get(feed::show))
+        .route("/notices/{slug}/evidence.json", get(evidence::show))
         .route("/notices/{slug}/", get(without_slash))
         .route("/notices/{slug}/versions/{number}/", get(without_slash))
         .route("/notices/{slug}/history/", get(without_slash))

@@ -71,6 +71,11 @@ impl Note {
         &self.text
     }
 
+    /// How many signatures it carries, of known keys and others.
+    pub const fn signatures(&self) -> usize {
+        self.signatures.len()
+    }
+
     /// The same note with one more signature.
     #[must_use]
     pub fn signed_by(mut self, key: &SigningKey) -> Self {

@@ -87,7 +87,7 @@ impl Noticeboard {
 }
 
 /// Slugs become notices; a limited token's own ones are the only ones that count.
-async fn resolved(session: &ReadSession, caller: &Caller, filter: AuditFilter) -> Result<Filter> {
+pub(super) async fn resolved(session: &ReadSession, caller: &Caller, filter: AuditFilter) -> Result<Filter> {
     let asked: Option<Vec<&str>> = match (&filter.slug, caller.actor.notices()) {
         (Some(slug), _) => Some(vec![slug.as_str()]),
         (None, Some(mine)) => Some(mine.iter().map(String::as_str).collect()),

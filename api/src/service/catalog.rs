@@ -2,7 +2,11 @@
 //!
 //! It is learnt by looking at the database at short intervals, and again after each change that was made here.
 
+mod learning;
+mod snapshot;
+
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -10,8 +14,10 @@ use tokio::sync::Mutex;
 
 use super::Noticeboard;
 use crate::domain::clock::Instant;
-use crate::domain::error::Result;
-use crate::store::{Engine, sightings};
+use crate::domain::error::{Cause, Error, Result};
+use crate::store::Engine;
+
+pub(super) use snapshot::{Entry, Held, Snapshot};
 
 /// How often the database is looked at.
 const POLL: Duration = Duration::from_millis(250);
@@ -39,26 +45,44 @@ pub enum OutOfTouch {
     Lapsed,
 }
 
-/// What was learnt by looking.
+/// What a process knows that looks at the database.
 #[derive(Debug)]
 struct Known {
-    generation: u64,
-    /// The log's last record.
-    sequence: Option<i64>,
-    /// Instants that lay in the future when it was learnt, in order.
-    turns: Vec<Instant>,
-    /// The database's clock less the time that this process has been running, in microseconds.
-    offset: i64,
-    /// When the look began.
-    looked_at: Duration,
+    snapshot: Arc<Snapshot>,
+    /// None when it is known that something is missing from the snapshot.
+    contact: Option<Contact>,
 }
 
-/// What this server knows.
+/// A look that saw nothing beyond the snapshot.
+#[derive(Clone, Copy, Debug)]
+struct Contact {
+    /// The database's clock less the time that this process has been running, in microseconds.
+    offset: i64,
+    /// When the look began, by the time that this process has been running.
+    began: Duration,
+}
+
+/// What this process knows.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
+    /// Nothing in a process that does not follow the database.
     known: ArcSwapOption<Known>,
-    /// One looks at a time.
+    generations: AtomicU64,
+    /// One looks or learns at a time.
     looking: Mutex<()>,
+}
+
+impl Catalog {
+    /// The last snapshot; none in a process that does not follow the database.
+    pub(super) fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        let known = self.known.load();
+        known.as_ref().map(|known| Arc::clone(&known.snapshot))
+    }
+
+    /// A generation that none had before.
+    fn next_generation(&self) -> u64 {
+        self.generations.fetch_add(1, Ordering::AcqRel) + 1
+    }
 }
 
 impl Noticeboard {
@@ -69,24 +93,39 @@ impl Noticeboard {
     pub fn standing(&self) -> Result<Standing, OutOfTouch> {
         let known = self.catalog.known.load();
         let known = known.as_ref().ok_or(OutOfTouch::Lapsed)?;
+        let contact = known.contact.ok_or(OutOfTouch::Lapsed)?;
         let running = self.clock.running();
-        if running.saturating_sub(known.looked_at) >= AT_MOST_BEHIND {
+        if running.saturating_sub(contact.began) >= AT_MOST_BEHIND {
             return Err(OutOfTouch::Lapsed);
         }
-        let now = match self.store.engine() {
-            Engine::Sqlite => self.clock.now(),
-            Engine::Postgres => Instant::from_micros(known.offset.saturating_add(micros(running))),
-        };
-        let now = now.max(self.floor());
-        let passed = known.turns.partition_point(|turn| *turn <= now);
+        let now = self.by_clock(contact, running);
         Ok(Standing {
-            generation: known.generation,
-            until: known.turns.get(passed).copied(),
+            generation: known.snapshot.generation,
+            until: known.snapshot.next_turn(now),
             now,
         })
     }
 
-    /// Looks at the database again and again.
+    /// The current instant.
+    ///
+    /// # Errors
+    /// `Unavailable` when this server may not say what is in force now.
+    pub async fn now(&self) -> Result<Instant> {
+        if self.catalog.known.load().is_none() {
+            let now = self.store.now(self.clock.as_ref()).await?;
+            return Ok(now.max(self.floor()));
+        }
+        if let Ok(standing) = self.standing() {
+            return Ok(standing.now);
+        }
+        // A process that stood still, or whose clock was moved, may find that all is well.
+        self.look().await?;
+        self.standing()
+            .map(|standing| standing.now)
+            .map_err(|_| Error::Unavailable(Cause::new("this server has lost touch with its database")))
+    }
+
+    /// Looks at the database again and again, so that what others change is seen.
     pub async fn follow(&self) {
         let mut ticks = tokio::time::interval(POLL);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -98,28 +137,57 @@ impl Noticeboard {
         }
     }
 
-    /// Looks at the database once.
+    /// Looks at the database once; from then on this process answers from what it knows.
     ///
     /// # Errors
     /// `Unavailable` when it does not answer.
     pub async fn look(&self) -> Result<()> {
         let _one_at_a_time = self.catalog.looking.lock().await;
-        let looked_at = self.clock.running();
+        let began = self.clock.running();
         let now = self.store.now(self.clock.as_ref()).await?;
-        let seen = sightings::of(&self.store.read().await?, now.max(self.floor())).await?;
-        let before = self.catalog.known.load_full();
-        let is_new = before
-            .as_ref()
-            .is_none_or(|before| before.sequence != seen.sequence);
-        let generation = before.map_or(0, |before| before.generation) + u64::from(is_new);
-        self.catalog.known.store(Some(Arc::new(Known {
-            generation,
-            sequence: seen.sequence,
-            turns: seen.turns,
-            offset: now.as_micros().saturating_sub(micros(looked_at)),
-            looked_at,
-        })));
+        let contact = Contact {
+            offset: now.as_micros().saturating_sub(micros(began)),
+            began,
+        };
+        let snapshot = self.learn(now.max(self.floor())).await?;
+        self.know(snapshot, Some(contact));
         Ok(())
+    }
+
+    /// Learns what was recorded here up to a place in the log. Nothing is claimed any more when that fails.
+    pub(super) async fn learn_own(&self, sequence: i64) {
+        let _one_at_a_time = self.catalog.looking.lock().await;
+        let Some(known) = self.catalog.known.load_full() else {
+            return;
+        };
+        if known.snapshot.sequence >= Some(sequence) {
+            return;
+        }
+        let now = known.contact.map_or_else(
+            || self.floor(),
+            |contact| self.by_clock(contact, self.clock.running()),
+        );
+        match self.learn(now).await {
+            Ok(snapshot) => self.know(snapshot, known.contact),
+            Err(error) => {
+                tracing::warn!(?error, "the database was not seen after a change");
+                self.know(Arc::clone(&known.snapshot), None);
+            }
+        }
+    }
+
+    fn know(&self, snapshot: Arc<Snapshot>, contact: Option<Contact>) {
+        self.catalog
+            .known
+            .store(Some(Arc::new(Known { snapshot, contact })));
+    }
+
+    fn by_clock(&self, contact: Contact, running: Duration) -> Instant {
+        let now = match self.store.engine() {
+            Engine::Sqlite => self.clock.now(),
+            Engine::Postgres => Instant::from_micros(contact.offset.saturating_add(micros(running))),
+        };
+        now.max(self.floor())
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::chronicle::Chronicle;
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::{Permission, Subject};
 use crate::domain::audit::{Action, PublicationKind};
@@ -12,7 +13,6 @@ use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::draft::Draft;
 use crate::domain::error::{Error, Result};
-use crate::domain::history::History;
 use crate::domain::ids::{DraftId, NoticeId, RowId};
 use crate::domain::notice::Notice;
 use crate::domain::publishing::Moment;
@@ -31,7 +31,7 @@ pub(super) struct Change<'a> {
     pub(super) subject: Subject,
     pub(super) session: WriteSession,
     pub(super) notice: Notice,
-    pub(super) history: Arc<History>,
+    pub(super) history: Arc<Chronicle>,
 }
 
 impl Noticeboard {
@@ -175,7 +175,7 @@ impl Change<'_> {
             notice,
             ..
         } = self;
-        super::publications::number_due(&session).await?;
+        board.number_due(&session).await?;
         board.commit(session).await?;
         if let Some(instant) = in_effect_at {
             board.wait_until(instant).await?;

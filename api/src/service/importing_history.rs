@@ -5,6 +5,7 @@ mod telling;
 use std::sync::Arc;
 
 use super::change::Change;
+use super::chronicle::Chronicle;
 use super::past::PastVersion;
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
@@ -108,7 +109,7 @@ pub fn foretell_history(input: &ImportHistory, locale: &Locale) -> Result<Foreto
 /// What stands before an import of the past.
 struct Standing {
     notice: Notice,
-    history: Arc<History>,
+    history: Arc<Chronicle>,
     before: Before,
 }
 
@@ -164,28 +165,20 @@ impl Noticeboard {
         // Whoever holds a connection and waits for a second one can wait for ever.
         drop(session);
         let counts = |version: &&Version| version.origin == Origin::Imported;
-        let first_native = history
-            .versions
-            .iter()
+        let versions = || history.versions.iter().map(Arc::as_ref);
+        let first_native = versions()
             .filter(|version| !counts(version))
             .min_by_key(|version| version.effective_from);
-        let asked: Vec<&Version> = history
-            .versions
+        let asked: Vec<&Version> = versions().filter(counts).chain(first_native).collect();
+        let ids: Vec<_> = asked
             .iter()
-            .filter(counts)
-            .chain(first_native)
+            .map(|version| (version.id.clone(), version.content_hash))
             .collect();
-        let ids: Vec<_> = asked.iter().map(|version| version.id.clone()).collect();
         let contents = self.contents(&ids).await?;
         let content_of = |version: &Version| contents.get(&version.id).cloned();
         let numbered = |version: &Version| Some((version.number, content_of(version)?));
         let before = Before {
-            imported: history
-                .versions
-                .iter()
-                .filter(counts)
-                .filter_map(numbered)
-                .collect(),
+            imported: versions().filter(counts).filter_map(numbered).collect(),
             native: first_native.and_then(content_of),
             document,
         };

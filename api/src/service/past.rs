@@ -66,7 +66,7 @@ impl Change<'_> {
             document: version.source.map(|source| (source.format, source.sha256)),
         };
         let version = self.seal(&sealed, &remarks, origins).await?;
-        Arc::make_mut(&mut self.history).versions.push(version.clone());
+        Arc::make_mut(&mut self.history).push(version.clone());
         Ok(version)
     }
 
@@ -122,7 +122,7 @@ impl Change<'_> {
                 erased_at: None,
             };
             self.board.remember_shown(&version, &past.content)?;
-            Arc::make_mut(&mut self.history).versions.push(version.clone());
+            Arc::make_mut(&mut self.history).push(version.clone());
             would.push(version);
         }
         Ok(would)

@@ -174,8 +174,8 @@ impl Noticeboard {
 
     /// The content of a version; `None` when it was erased.
     async fn judged(&self, version: &Version) -> Result<Option<Judged>> {
-        let found = self.contents(std::slice::from_ref(&version.id)).await?;
         let hash = version.content_hash;
+        let found = self.contents(&[(version.id.clone(), hash)]).await?;
         let content = found.get(&version.id).cloned();
         Ok(content.map(|content| Judged { hash, content }))
     }

@@ -50,9 +50,20 @@ impl Noticeboard {
     /// # Errors
     /// `Unavailable` or `Internal`.
     pub async fn checkpoint(&self) -> Result<SignedHead> {
+        if let Some(snapshot) = self.catalog.snapshot() {
+            return snapshot.head.clone().ok_or_else(unsigned);
+        }
         let session = self.store.read().await?;
-        let head = head(&session).await?;
-        let key = heads::current_key(&session).await?;
+        signed_head(&session).await?.ok_or_else(unsigned)
+    }
+
+    /// An earlier head of the log with the key that verifies it.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Internal`.
+    pub async fn signed(&self, head: Head) -> Result<SignedHead> {
+        let keys = self.log_keys().await?;
+        let key = keys.into_iter().rev().find(|key| key.since <= head.size);
         let verifier = key.ok_or_else(unsigned)?.verifier;
         Ok(SignedHead { head, verifier })
     }
@@ -122,6 +133,16 @@ impl Noticeboard {
             Err(Error::internal(format!("the tile {tile} lacks hashes")))
         }
     }
+}
+
+/// The head with the key that verifies it; none of a log that was never signed.
+pub(super) async fn signed_head(session: &ReadSession) -> Result<Option<SignedHead>> {
+    let head = heads::latest(session).await?;
+    let key = heads::current_key(session).await?;
+    Ok(head.zip(key).map(|(head, key)| SignedHead {
+        head,
+        verifier: key.verifier,
+    }))
 }
 
 async fn head(session: &ReadSession) -> Result<Head> {

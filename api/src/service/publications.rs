@@ -1,6 +1,7 @@
 //! Publication events: their numbers, one after the other in the order of their instants when they are due; and what
 //! the public heard of a notice.
 
+use super::chronicle::Chronicle;
 use super::delivering::Listening;
 use super::{NoticeView, Noticeboard};
 use crate::domain::audit::PublicationKind;
@@ -10,7 +11,7 @@ use crate::domain::history::History;
 use crate::domain::version::Origin;
 use crate::store::heads::{self, Head};
 use crate::store::publications::{self, Event, Publication};
-use crate::store::{Store, WriteSession, versions};
+use crate::store::{ReadSession, Store, WriteSession};
 
 /// Something that the public heard, with the proof that it is recorded.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,17 +40,22 @@ impl Noticeboard {
         let mut found = publications::newest_of(&session, &notice.notice.id, before, limit).await?;
         let has_older = found.len() > most;
         found.truncate(most);
-        let records: Vec<i64> = found.iter().map(|found| found.event.log_sequence).collect();
-        let heads = heads::first_over(&session, &records).await?;
-        let heard = found.into_iter().map(|publication| {
-            let record = u64::try_from(publication.event.log_sequence).unwrap_or(0);
-            Heard {
-                checkpoint: heads.iter().find(|head| head.size > record).cloned(),
-                publication,
-            }
-        });
-        Ok((heard.collect(), has_older))
+        Ok((proven(&session, found).await?, has_older))
     }
+}
+
+/// Events with the proof that each is recorded.
+pub(super) async fn proven(session: &ReadSession, found: Vec<Publication>) -> Result<Vec<Heard>> {
+    let records: Vec<i64> = found.iter().map(|found| found.event.log_sequence).collect();
+    let heads = heads::first_over(session, &records).await?;
+    let heard = found.into_iter().map(|publication| {
+        let record = u64::try_from(publication.event.log_sequence).unwrap_or(0);
+        Heard {
+            checkpoint: heads.iter().find(|head| head.size > record).cloned(),
+            publication,
+        }
+    });
+    Ok(heard.collect())
 }
 
 /// Whether some event waits for its number.
@@ -58,28 +64,30 @@ pub(super) async fn are_due(store: &Store, now: Instant) -> Result<bool> {
     Ok(!publications::due(&session, now).await?.is_empty())
 }
 
-/// Gives every event that is due its number, and puts it into the queues of the webhooks that hear of it.
-///
-/// Runs under the lock of the log, whose instants pass every numbered event: so no later event is older.
-pub(super) async fn number_due(session: &WriteSession) -> Result<()> {
-    let due = publications::due(session, session.now().previous()).await?;
-    if due.is_empty() {
-        return Ok(());
-    }
-    let mut next = publications::next_sequence(session).await?;
-    let mut listening = Listening::default();
-    for event in due {
-        let history = versions::history(session, &event.notice).await?;
-        if event.kind == PublicationKind::InForce && !happens(&history, &event) {
-            publications::remove(session, &event).await?;
-            continue;
+impl Noticeboard {
+    /// Gives every event that is due its number, and puts it into the queues of the webhooks that hear of it.
+    ///
+    /// Runs under the lock of the log, whose instants pass every numbered event: so no later event is older.
+    pub(super) async fn number_due(&self, session: &WriteSession) -> Result<()> {
+        let due = publications::due(session, session.now().previous()).await?;
+        if due.is_empty() {
+            return Ok(());
         }
-        let previous = before(&history, &event);
-        publications::number(session, &event, next, previous).await?;
-        listening.enqueue(session, &event.notice, next).await?;
-        next += 1;
+        let mut next = publications::next_sequence(session).await?;
+        let mut listening = Listening::default();
+        for event in due {
+            let (_, history) = self.history_in(session, &event.notice).await?;
+            if event.kind == PublicationKind::InForce && !happens(&history, &event) {
+                publications::remove(session, &event).await?;
+                continue;
+            }
+            let previous = before(&history, &event);
+            publications::number(session, &event, next, previous).await?;
+            listening.enqueue(session, &event.notice, next).await?;
+            next += 1;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Number of the version that was in force before, by the records of then. An import changes what was in force before
@@ -99,6 +107,6 @@ fn before(history: &History, event: &Event) -> Option<i32> {
 }
 
 /// A version that was called off, or that something else overtook at its very instant, does not come into force.
-fn happens(history: &History, event: &Event) -> bool {
-    history.in_force_at(event.instant).map(|version| version.number) == event.version
+fn happens(history: &Chronicle, event: &Event) -> bool {
+    history.current(event.instant).map(|version| version.number) == event.version
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::catalog::{Entry, Snapshot};
+use super::chronicle::Chronicle;
 use super::{DraftView, NoticeView, Noticeboard};
 use crate::domain::actor::{Actor, Sight};
 use crate::domain::caller::Caller;
@@ -10,10 +12,9 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::draft::Draft;
 use crate::domain::error::{Error, Result};
-use crate::domain::history::History;
 use crate::domain::ids::{DraftId, NoticeId, RowId, VersionId};
 use crate::domain::notice::Notice;
-use crate::domain::page::{Keyset, Page};
+use crate::domain::page::{Direction, Keyset, Page};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
 use crate::store::notices::Scope;
@@ -28,6 +29,9 @@ impl Noticeboard {
     /// # Errors
     /// `Unavailable` or `Internal`.
     pub async fn find_notice(&self, caller: &Caller, slug: &str, now: Instant) -> Result<Option<NoticeView>> {
+        if let Some(known) = self.known_to(caller) {
+            return Ok(known.find_by_slug(slug).and_then(|entry| shown(entry, now)));
+        }
         let session = self.store.read().await?;
         let Some(notice) = notices::find_by_slug(&session, slug).await? else {
             return Ok(None);
@@ -46,6 +50,9 @@ impl Noticeboard {
         id: &NoticeId,
         now: Instant,
     ) -> Result<Option<NoticeView>> {
+        if let Some(known) = self.known_to(caller) {
+            return Ok(known.find(id).and_then(|entry| shown(entry, now)));
+        }
         let session = self.store.read().await?;
         let Some(notice) = notices::find(&session, id).await? else {
             return Ok(None);
@@ -64,14 +71,23 @@ impl Noticeboard {
         keyset: &Keyset<String>,
         now: Instant,
     ) -> Result<Page<NoticeView>> {
+        if let Some(known) = self.known_to(caller) {
+            let all = known.by_slug(keyset).filter_map(|entry| shown(entry, now));
+            let limit = usize::try_from(keyset.limit()).unwrap_or(usize::MAX);
+            let mut found: Vec<NoticeView> = all.take(limit).collect();
+            if keyset.direction == Direction::Backward {
+                found.reverse();
+            }
+            return Ok(keyset.cut(found));
+        }
         let session = self.store.read().await?;
         let found = notices::list(&session, &scope(&caller.actor, now), keyset).await?;
         let page = keyset.cut(found);
         let ids: Vec<NoticeId> = page.items.iter().map(|notice| notice.id.clone()).collect();
-        let mut histories = versions::histories(&session, &ids).await?;
+        let mut histories = self.histories(&session, &ids).await?;
         let items = page.items.into_iter().filter_map(|notice| {
             let history = histories.remove(&notice.id).unwrap_or_default();
-            seen(&caller.actor, notice, Arc::new(history), now)
+            seen(&caller.actor, notice, history, now)
         });
         Ok(Page {
             items: items.collect(),
@@ -85,6 +101,10 @@ impl Noticeboard {
     /// # Errors
     /// `Unavailable` or `Internal`.
     pub async fn count_notices(&self, caller: &Caller, now: Instant) -> Result<Count> {
+        if let Some(known) = self.known_to(caller) {
+            let shown = known.entries().filter(|entry| shown(entry, now).is_some());
+            return Ok(shown.count() as Count);
+        }
         let session = self.store.read().await?;
         notices::count(&session, &scope(&caller.actor, now)).await
     }
@@ -146,9 +166,31 @@ impl Noticeboard {
     /// # Errors
     /// `Erased`, `Withdrawn` or `Forbidden`.
     pub async fn content(&self, notice: &NoticeView, version: &Version) -> Result<Arc<Content>> {
-        notice.allows_content(version)?;
-        let mut found = self.contents(std::slice::from_ref(&version.id)).await?;
+        if let Some(content) = self.content_at_hand(notice, version)? {
+            return Ok(content);
+        }
+        let mut found = self
+            .contents(&[(version.id.clone(), version.content_hash)])
+            .await?;
         found.remove(&version.id).ok_or(Error::Erased)
+    }
+
+    /// The same, if it need not be asked of the database.
+    ///
+    /// # Errors
+    /// As [`Noticeboard::content`].
+    pub fn content_at_hand(&self, notice: &NoticeView, version: &Version) -> Result<Option<Arc<Content>>> {
+        notice.allows_content(version)?;
+        let hash = version.content_hash;
+        Ok(notice.held(hash).or_else(|| self.memory.content(hash)))
+    }
+
+    /// What this server knows, for callers who see no more than anybody. Others are shown what stands in the database,
+    /// so that whoever changed something finds it, whichever server they ask.
+    fn known_to(&self, caller: &Caller) -> Option<Arc<Snapshot>> {
+        let actor = &caller.actor;
+        let is_anybody = actor.subject().is_none() || actor.roles().next().is_none();
+        self.catalog.snapshot().filter(|_| is_anybody)
     }
 
     /// The subjects of log records, where they were not erased. Whoever asks has checked that the caller has a role.
@@ -178,7 +220,16 @@ impl Noticeboard {
     }
 }
 
-fn seen(actor: &Actor, notice: Notice, history: Arc<History>, now: Instant) -> Option<NoticeView> {
+fn shown(entry: &Arc<Entry>, now: Instant) -> Option<NoticeView> {
+    Some(NoticeView::public(entry, now)).filter(NoticeView::is_visible)
+}
+
+pub(super) fn seen(
+    actor: &Actor,
+    notice: Notice,
+    history: Arc<Chronicle>,
+    now: Instant,
+) -> Option<NoticeView> {
     let sight = actor.sight(notice.all_slugs());
     let view = NoticeView::new(notice, history, sight, now);
     view.is_visible().then_some(view)

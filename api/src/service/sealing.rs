@@ -336,11 +336,7 @@ impl Change<'_> {
         at: Instant,
     ) -> Option<i32> {
         let mut history = History::clone(&self.history);
-        let version = history
-            .versions
-            .iter_mut()
-            .find(|version| version.number == number)?;
-        version.withdrawn = Some((fact, afterwards));
+        history.version_mut(number)?.withdrawn = Some((fact, afterwards));
         history.in_force_at(at).map(|version| version.number)
     }
 

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use super::catalog::{Entry, Held};
+use super::chronicle::{Chronicle, Stretches};
 use crate::domain::actor::Sight;
 use crate::domain::clock::Instant;
+use crate::domain::content::Content;
 use crate::domain::draft::Draft;
+use crate::domain::hash::Hash;
 use crate::domain::history::History;
 use crate::domain::notice::Notice;
 use crate::domain::timeline::Interval;
@@ -15,7 +19,9 @@ use crate::domain::version::{Fact, Version, VersionState};
 pub struct NoticeView {
     /// The notice.
     pub notice: Arc<Notice>,
-    history: Arc<History>,
+    history: Arc<Chronicle>,
+    /// Contents that need not be asked for.
+    held: Option<Arc<Held>>,
     /// How much the caller sees.
     pub sight: Sight,
     /// The instant that counts as now.
@@ -23,17 +29,44 @@ pub struct NoticeView {
 }
 
 impl NoticeView {
-    pub(super) fn new(notice: Notice, history: Arc<History>, sight: Sight, now: Instant) -> Self {
+    pub(super) fn new(notice: Notice, history: Arc<Chronicle>, sight: Sight, now: Instant) -> Self {
         Self {
             notice: Arc::new(notice),
             history,
+            held: None,
             sight,
             now,
         }
     }
 
+    /// As anybody sees it, from what this server knows.
+    pub(super) fn public(entry: &Entry, now: Instant) -> Self {
+        Self {
+            notice: Arc::clone(&entry.notice),
+            history: Arc::clone(&entry.chronicle),
+            held: Some(Arc::clone(&entry.held)),
+            sight: Sight::Public,
+            now,
+        }
+    }
+
+    /// A version of this notice, to be kept beside it.
+    pub fn shared(&self, version: &Version) -> Arc<Version> {
+        let mine = usize::try_from(version.number - 1).ok();
+        let mine = mine.and_then(|index| self.history.versions.get(index));
+        let is_same = |mine: &&Arc<Version>| std::ptr::eq(mine.as_ref(), version);
+        mine.filter(is_same)
+            .map_or_else(|| Arc::new(version.clone()), Arc::clone)
+    }
+
+    /// A content that need not be asked for.
+    pub(super) fn held(&self, hash: Hash) -> Option<Arc<Content>> {
+        let held = self.held.as_ref()?.iter().find(|(known, _)| *known == hash);
+        held.map(|(_, content)| Arc::clone(content))
+    }
+
     /// The same with another record, for what is shown and not written.
-    pub(super) fn with(self, history: Arc<History>) -> Self {
+    pub(super) fn with(self, history: Arc<Chronicle>) -> Self {
         Self { history, ..self }
     }
 
@@ -44,7 +77,7 @@ impl NoticeView {
 
     /// The version in force now. What is in force, everybody may see.
     pub fn latest(&self) -> Option<&Version> {
-        self.history.in_force_at(self.now)
+        self.history.current(self.now)
     }
 
     /// The version whose title is the notice's: the one in force, else the newest whose content the caller may read.
@@ -89,7 +122,7 @@ impl NoticeView {
     pub fn version_at(&self, at: Instant, known_at: Option<Instant>) -> Option<&Version> {
         let found = match known_at {
             Some(known_at) => self.history.in_force_at_known(at, known_at),
-            None => self.history.in_force_at(at),
+            None => self.history.current(at),
         };
         found.filter(|version| self.shows(version))
     }
@@ -113,22 +146,20 @@ impl NoticeView {
 
     /// Where a version stands now.
     pub fn state_of(&self, version: &Version) -> VersionState {
-        self.history.state_of(version, self.now)
+        let current = || self.latest().map(|current| current.number);
+        History::state_beside(version, self.now, current)
     }
 
     /// Every stretch in which a version is in force, as far as the caller may know.
     pub fn intervals_of(&self, version: &Version) -> Vec<Interval> {
-        let counts = |other: &Version| other.number == version.number || self.shows(other);
-        let all = self.history.intervals(counts);
-        all.into_iter()
-            .filter(|(number, _)| *number == version.number)
-            .map(|(_, interval)| interval)
-            .collect()
+        let all = self.intervals();
+        let mine = all.iter().filter(|(number, _)| *number == version.number);
+        mine.map(|(_, interval)| *interval).collect()
     }
 
     /// Every stretch in which a version is in force, with its number, oldest first, as far as the caller may know.
-    pub fn intervals(&self) -> Vec<(i32, Interval)> {
-        self.history.intervals(|version| self.shows(version))
+    pub fn intervals(&self) -> Stretches {
+        self.history.stretches(self.sight, self.now)
     }
 
     /// Every fact after which nothing was in force on purpose, up to now, oldest first.
@@ -138,7 +169,10 @@ impl NoticeView {
 
     /// Why nothing is in force, when that is on purpose.
     pub fn retired(&self) -> Option<&Fact> {
-        self.history.retired_at(self.now)
+        match self.latest() {
+            Some(_) => None,
+            None => self.history.endings_until(self.now).pop(),
+        }
     }
 
     /// Passes if the caller may read a version's content.

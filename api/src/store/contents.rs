@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use noticeboard_entity::{
     version_contents, version_cookie_texts, version_cookies, version_section_texts, version_sections,
+    versions,
 };
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::stored::{self, Stored};
@@ -12,7 +14,7 @@ use super::{Session, WriteSession, rows};
 use crate::domain::canonical::{self, Canonical};
 use crate::domain::content::{Content, Declared};
 use crate::domain::error::{Error, Result};
-use crate::domain::ids::VersionId;
+use crate::domain::ids::{NoticeId, VersionId};
 use crate::domain::lifetime::Lifetime;
 
 /// The contents of these versions, by version; erased ones are left out.
@@ -23,6 +25,21 @@ pub async fn find_all(
     session: &impl Session,
     versions: &[VersionId],
 ) -> Result<BTreeMap<VersionId, Content>> {
+    let found = find_all_with_length(session, versions).await?;
+    Ok(found
+        .into_iter()
+        .map(|(id, (_, content))| (id, content))
+        .collect())
+}
+
+/// The same, each with the length of its canonical form in bytes.
+///
+/// # Errors
+/// As [`find_all`].
+pub async fn find_all_with_length(
+    session: &impl Session,
+    versions: &[VersionId],
+) -> Result<BTreeMap<VersionId, (usize, Content)>> {
     let ids: Vec<&str> = versions.iter().map(VersionId::as_str).collect();
     let rows = version_contents::Entity::find()
         .filter(version_contents::Column::VersionId.is_in(ids))
@@ -33,7 +50,33 @@ pub async fn find_all(
         .map(|row| {
             let text = String::from_utf8(row.canonical).map_err(Error::internal)?;
             let content = canonical::read(&text).map_err(Error::internal)?;
-            Ok((VersionId::from_text(row.version_id), content))
+            Ok((VersionId::from_text(row.version_id), (text.len(), content)))
+        })
+        .collect()
+}
+
+/// The canonical forms of all contents of a notice, as they are kept, by version; erased ones are left out.
+///
+/// # Errors
+/// As the database fails; `Internal` when bytes are no text.
+pub async fn texts_of_notice(
+    session: &impl Session,
+    notice: &NoticeId,
+) -> Result<BTreeMap<VersionId, String>> {
+    let theirs = Query::select()
+        .column(versions::Column::Id)
+        .from(versions::Entity)
+        .and_where(versions::Column::NoticeId.eq(notice.as_str()))
+        .to_owned();
+    let rows = version_contents::Entity::find()
+        .filter(version_contents::Column::VersionId.in_subquery(theirs))
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter()
+        .map(|row| {
+            let text = String::from_utf8(row.canonical).map_err(Error::internal)?;
+            Ok((VersionId::from_text(row.version_id), text))
         })
         .collect()
 }

@@ -72,6 +72,18 @@ pub async fn first_over(session: &impl Session, sequences: &[i64]) -> Result<Vec
     rows.into_iter().map(head_of).collect()
 }
 
+/// The head over so many records.
+///
+/// # Errors
+/// As the database fails.
+pub async fn find(session: &impl Session, size: u64) -> Result<Option<Head>> {
+    let row = log_checkpoints::Entity::find_by_id(stored::number(size)?)
+        .one(session.transaction())
+        .await
+        .stored()?;
+    row.map(head_of).transpose()
+}
+
 /// The key that signs now.
 ///
 /// # Errors

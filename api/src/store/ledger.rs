@@ -124,6 +124,20 @@ impl Store {
         refusal::of(&session, self.ledger.as_deref(), size).await
     }
 
+    /// Signs a text that is no checkpoint with the log's present key.
+    ///
+    /// # Errors
+    /// `LogClosed` when this process has no key or another one; `Internal` when the text cannot be a note's.
+    pub fn sign(&self, text: &str, present: &VerifierKey) -> Result<String> {
+        let closed = |refusal| Error::LogClosed(Cause::new(refusal));
+        let ledger = self.ledger.as_deref().ok_or_else(|| closed(Refusal::NoKey))?;
+        if ledger.key.verifier() != present {
+            return Err(closed(Refusal::OtherKey(present.to_string())));
+        }
+        let note = ledger.key.sign(text).map_err(Error::internal)?;
+        Ok(note.to_string())
+    }
+
     /// Takes one batch of the records of a log that was never signed into its tree; signs it when all are in.
     /// Answers whether nothing is left to do.
     async fn grow_unsigned(&self, clock: &dyn Clock, key: &SigningKey) -> Result<bool> {

@@ -15,6 +15,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, NoticeId};
 use crate::domain::page::{Direction, Keyset};
+use crate::log::bundle;
 use crate::log::record::{Commitment, Entry, NoticePlace, Record, leaf_hash};
 
 pub(super) const SUBJECT: &str = "SUBJECT";
@@ -173,6 +174,57 @@ pub async fn find_leaf(session: &impl Session, sequence: i64) -> Result<Option<H
         .transpose()
 }
 
+/// All records of a notice, oldest first, with what their commitments were made of.
+///
+/// # Errors
+/// As the database fails.
+pub async fn of_notice(session: &impl Session, notice: &NoticeId) -> Result<Vec<bundle::Logged>> {
+    let rows = log_records::Entity::find()
+        .filter(log_records::Column::NoticeId.eq(notice.as_str()))
+        .order_by_asc(log_records::Column::Ordinal)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let theirs = Query::select()
+        .column(log_records::Column::Sequence)
+        .from(log_records::Entity)
+        .and_where(log_records::Column::NoticeId.eq(notice.as_str()))
+        .to_owned();
+    let commitments = log_commitments::Entity::find()
+        .filter(log_commitments::Column::Sequence.in_subquery(theirs))
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let mut made_of = BTreeMap::new();
+    for row in commitments {
+        let salt = row.salt.as_slice().try_into().map_err(Error::internal)?;
+        made_of.insert((row.sequence, row.kind), Commitment { salt, text: row.text });
+    }
+    rows.into_iter()
+        .map(|row| {
+            Ok(bundle::Logged {
+                sequence: stored::count("log_records.sequence", row.sequence)?,
+                record: row.record,
+                leaf: stored::hash("log_records.leaf_hash", &row.leaf_hash)?,
+                subject: made_of.remove(&(row.sequence, SUBJECT.to_owned())),
+                text: made_of.remove(&(row.sequence, TEXT.to_owned())),
+            })
+        })
+        .collect()
+}
+
+/// The bytes of one record.
+///
+/// # Errors
+/// As the database fails.
+pub async fn find_record(session: &impl Session, sequence: i64) -> Result<Option<String>> {
+    let row = log_records::Entity::find_by_id(sequence)
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(row.map(|row| row.record))
+}
+
 /// The checkpoints, as size and root, after which the log was reopened although it does not continue them.
 ///
 /// # Errors
@@ -262,6 +314,23 @@ pub async fn list(session: &impl Session, filter: &Filter, keyset: &Keyset<i64>)
     let mut records = with_texts(session, rows).await?;
     records.sort_by_key(|record| record.sequence);
     Ok(records)
+}
+
+/// How many records there are.
+///
+/// # Errors
+/// As the database fails.
+pub async fn size(session: &impl Session) -> Result<i64> {
+    let last: Option<i64> = log_records::Entity::find()
+        .select_only()
+        .column(log_records::Column::Sequence)
+        .order_by_desc(log_records::Column::Sequence)
+        .limit(1)
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(last.map_or(0, |last| last + 1))
 }
 
 /// How many records a filter lets through.

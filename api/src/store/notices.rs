@@ -56,6 +56,23 @@ pub async fn find_all(session: &impl Session, ids: &[NoticeId]) -> Result<Vec<No
     with_former_slugs(session, rows).await
 }
 
+/// Every notice, in no particular order.
+///
+/// # Errors
+/// As the database fails.
+pub async fn all(session: &impl Session) -> Result<Vec<Notice>> {
+    let rows = notices::Entity::find()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let slugs = notice_slugs::Entity::find()
+        .order_by_asc(notice_slugs::Column::Since)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    joined(rows, slugs)
+}
+
 /// Which notices a list is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Scope {
@@ -190,6 +207,10 @@ async fn with_former_slugs(session: &impl Session, rows: Vec<notices::Model>) ->
         .all(session.transaction())
         .await
         .stored()?;
+    joined(rows, slugs)
+}
+
+fn joined(rows: Vec<notices::Model>, slugs: Vec<notice_slugs::Model>) -> Result<Vec<Notice>> {
     let mut by_notice: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in slugs {
         by_notice.entry(row.notice_id).or_default().push(row.slug);

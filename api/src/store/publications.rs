@@ -120,6 +120,24 @@ pub async fn next_sequence(session: &impl Session) -> Result<i64> {
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// When the next event that has no number yet is due.
+///
+/// # Errors
+/// As the database fails.
+pub async fn first_waiting(session: &impl Session) -> Result<Option<Instant>> {
+    let first: Option<i64> = publication_events::Entity::find()
+        .select_only()
+        .column(publication_events::Column::Instant)
+        .filter(publication_events::Column::Sequence.is_null())
+        .order_by_asc(publication_events::Column::Instant)
+        .limit(1)
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    Ok(first.map(Instant::from_micros))
+}
+
 /// An event that has its number, as the public hears of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Publication {
@@ -149,6 +167,21 @@ pub async fn newest_of(
     }
     let rows = query
         .order_by_desc(publication_events::Column::Sequence)
+        .limit(limit)
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter().filter_map(publication_of).collect()
+}
+
+/// The events whose numbers follow `after`, in their order, at most `limit`.
+///
+/// # Errors
+/// As the database fails.
+pub async fn following(session: &impl Session, after: i64, limit: u64) -> Result<Vec<Publication>> {
+    let rows = publication_events::Entity::find()
+        .filter(publication_events::Column::Sequence.gt(after))
+        .order_by_asc(publication_events::Column::Sequence)
         .limit(limit)
         .all(session.transaction())
         .await

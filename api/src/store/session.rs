@@ -1,8 +1,9 @@
 //! Transactions: a snapshot to read from, and the one writer at a time.
 
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter,
-    QueryOrder, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use super::{Engine, Store, failure, log, now};
@@ -70,11 +71,7 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
-        self.reader
-            .begin_with_options(options)
-            .await
-            .map(ReadSession)
-            .map_err(failure::of)
+        begin(&self.reader, options).await.map(ReadSession)
     }
 
     /// Waits for its turn and opens the transaction that writes. Dropping it undoes what was written.
@@ -87,11 +84,7 @@ impl Store {
             sqlite_transaction_mode: mode,
             ..TransactionOptions::default()
         };
-        let transaction = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(failure::of)?;
+        let transaction = begin(&self.writer, options).await?;
         if self.engine == Engine::Postgres {
             let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
             transaction.execute_unprepared(&lock).await.map_err(failure::of)?;
@@ -107,6 +100,14 @@ impl Store {
             successor: None,
         })
     }
+}
+
+/// Begins in a task of its own. A beginning that is broken off half-way, because a client hangs up, would leave the
+/// connection inside a transaction that nobody knows of, and fail whoever gets it next.
+async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction> {
+    let connection = connection.clone();
+    let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
+    begun.await.map_err(Error::internal)?.map_err(failure::of)
 }
 
 /// The next record's place: instants grow strictly with the sequence, and pass every numbered event, whatever the
@@ -161,6 +162,11 @@ impl WriteSession {
     /// The instant that the next log record gets: no earlier than the clock, later than every record before.
     pub const fn now(&self) -> Instant {
         self.next_record.1
+    }
+
+    /// The place of the last record that was written here.
+    pub fn last_record(&self) -> Option<i64> {
+        self.written.map(|(sequence, _)| sequence)
     }
 
     /// Makes what was written stand, with a signed head over all records. A commit whose answer is lost is looked up before anything is said.

@@ -1,10 +1,10 @@
 //! Sealed versions and the facts about them: metadata only, contents are elsewhere.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use noticeboard_entity::{erasures, version_facts, versions};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use super::stored::{self, Stored};
 use super::{Session, WriteSession, rows};
@@ -28,55 +28,109 @@ pub async fn history(session: &impl Session, notice: &NoticeId) -> Result<Histor
 /// # Errors
 /// As the database fails.
 pub async fn histories(session: &impl Session, notices: &[NoticeId]) -> Result<BTreeMap<NoticeId, History>> {
-    let ids: Vec<&str> = notices.iter().map(NoticeId::as_str).collect();
-    let rows = versions::Entity::find()
-        .filter(versions::Column::NoticeId.is_in(ids.iter().copied()))
-        .order_by_asc(versions::Column::Number)
-        .all(session.transaction())
-        .await
-        .stored()?;
-    let facts = version_facts::Entity::find()
-        .filter(version_facts::Column::NoticeId.is_in(ids.iter().copied()))
-        .order_by_asc(version_facts::Column::LogSequence)
-        .all(session.transaction())
-        .await
-        .stored()?;
-    let mut erased = erased_at(session, &ids).await?;
-    let mut histories: BTreeMap<NoticeId, History> = BTreeMap::new();
-    for row in rows {
-        let erased_at = erased.remove(&row.id);
-        let history = histories
-            .entry(NoticeId::from_text(row.notice_id.clone()))
-            .or_default();
-        history.versions.push(Version {
-            erased_at,
-            ..version_of(row)?
-        });
-    }
-    for row in facts {
-        let history = histories
-            .entry(NoticeId::from_text(row.notice_id.clone()))
-            .or_default();
-        apply_fact(history, row)?;
-    }
+    let mut histories = BTreeMap::new();
+    Reading::of(notices).read_on(session, &mut histories).await?;
     Ok(histories)
 }
 
-async fn erased_at(session: &impl Session, notices: &[&str]) -> Result<BTreeMap<String, Instant>> {
-    let of_notices = Query::select()
-        .column(versions::Column::Id)
-        .from(versions::Entity)
-        .and_where(versions::Column::NoticeId.is_in(notices.iter().copied()))
-        .to_owned();
-    let rows = erasures::Entity::find()
-        .filter(erasures::Column::VersionId.in_subquery(of_notices))
-        .all(session.transaction())
-        .await
-        .stored()?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.version_id, Instant::from_micros(row.at)))
-        .collect())
+/// Which part of the records is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'a> {
+    /// Only these notices; all when there are none.
+    pub notices: Option<&'a [NoticeId]>,
+    /// Only what was recorded after this place in the log; the histories hold the rest.
+    pub after: Option<i64>,
+}
+
+impl<'a> Reading<'a> {
+    /// Everything of some notices.
+    pub fn of(notices: &'a [NoticeId]) -> Self {
+        Self {
+            notices: Some(notices),
+            after: None,
+        }
+    }
+
+    /// Reads into histories what they do not hold yet, in a fixed number of statements.
+    ///
+    /// # Errors
+    /// As the database fails; `Internal` when the histories do not hold what came before.
+    pub async fn read_on(
+        self,
+        session: &impl Session,
+        histories: &mut BTreeMap<NoticeId, History>,
+    ) -> Result<()> {
+        let rows = versions::Entity::find()
+            .filter(self.which(versions::Column::NoticeId, versions::Column::LogSequence))
+            .order_by_asc(versions::Column::Number)
+            .all(session.transaction())
+            .await
+            .stored()?;
+        let facts = version_facts::Entity::find()
+            .filter(self.which(
+                version_facts::Column::NoticeId,
+                version_facts::Column::LogSequence,
+            ))
+            .order_by_asc(version_facts::Column::LogSequence)
+            .all(session.transaction())
+            .await
+            .stored()?;
+        for row in rows {
+            let notice = NoticeId::from_text(row.notice_id.clone());
+            let history = histories.entry(notice).or_default();
+            let version = version_of(row)?;
+            if version.number != history.next_number() {
+                return Err(Error::internal(format!(
+                    "version {} follows none",
+                    version.number
+                )));
+            }
+            history.versions.push(Arc::new(version));
+        }
+        for row in facts {
+            let notice = NoticeId::from_text(row.notice_id.clone());
+            apply_fact(histories.entry(notice).or_default(), row)?;
+        }
+        for (notice, number, at) in self.erasures(session).await? {
+            let version = histories
+                .get_mut(&notice)
+                .and_then(|history| history.version_mut(number));
+            if let Some(version) = version {
+                version.erased_at = Some(at);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn which(self, notice: impl ColumnTrait, sequence: impl ColumnTrait) -> Condition {
+        let mut which = Condition::all();
+        if let Some(notices) = self.notices {
+            which = which.add(notice.is_in(notices.iter().map(NoticeId::as_str)));
+        }
+        if let Some(after) = self.after {
+            which = which.add(sequence.gt(after));
+        }
+        which
+    }
+
+    async fn erasures(self, session: &impl Session) -> Result<Vec<(NoticeId, i32, Instant)>> {
+        let mut query = erasures::Entity::find()
+            .select_only()
+            .column(versions::Column::NoticeId)
+            .column(versions::Column::Number)
+            .column(erasures::Column::At)
+            .join(
+                JoinType::InnerJoin,
+                erasures::Entity::belongs_to(versions::Entity)
+                    .from(erasures::Column::VersionId)
+                    .to(versions::Column::Id)
+                    .into(),
+            );
+        query = query.filter(self.which(versions::Column::NoticeId, erasures::Column::LogSequence));
+        let rows: Vec<(String, i32, i64)> = query.into_tuple().all(session.transaction()).await.stored()?;
+        let erased = |(notice, number, at)| (NoticeId::from_text(notice), number, Instant::from_micros(at));
+        Ok(rows.into_iter().map(erased).collect())
+    }
 }
 
 /// The notice of a version.
@@ -172,11 +226,8 @@ fn apply_fact(history: &mut History, row: version_facts::Model) -> Result<()> {
         history.retirements.push(fact);
         return Ok(());
     };
-    let version = usize::try_from(number)
-        .ok()
-        .and_then(|n| n.checked_sub(1))
-        .and_then(|index| history.versions.get_mut(index));
-    let version = version
+    let version = history
+        .version_mut(number)
         .ok_or_else(|| Error::internal(format!("a fact speaks of version {number}, which is not there")))?;
     match row.kind.as_str() {
         "ANNOUNCED" => version.announced = Some(fact),

@@ -3,6 +3,9 @@
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::event_stream::EventStream;
+use crate::socket::Socket;
+
 /// What every mutation is asked besides its own answer.
 const ERRORS: &str = "errors { __typename code message path \
     ... on StaleRevisionError { draft { id revision label } notice { slug revision } } \
@@ -67,6 +70,39 @@ impl Caller {
             url: url.to_owned(),
             authorization,
         }
+    }
+
+    /// The value of its `Authorization` header.
+    pub fn authorization(&self) -> Option<&str> {
+        self.authorization.as_deref()
+    }
+
+    /// Opens a socket that speaks `graphql-transport-ws` and says who it is.
+    ///
+    /// # Panics
+    /// When the server does not acknowledge it.
+    pub async fn socket(&self) -> Socket {
+        let mut socket = Socket::open(&self.url).await;
+        socket.init(self.authorization()).await;
+        socket
+    }
+
+    /// Posts a GraphQL request whose answer is a stream of events.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn event_stream(&self, query: &str, variables: Value) -> EventStream {
+        let body = json!({"query": query, "variables": variables});
+        let mut request = self
+            .client
+            .post(format!("{}/graphql", self.url))
+            .header("accept", "text/event-stream")
+            // Compression would hold events back.
+            .header("accept-encoding", "gzip, br");
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        EventStream::of(request.json(&body).send().await.expect("the server answers"))
     }
 
     /// Gets a path, such as `/health/live`.

@@ -60,7 +60,7 @@ fn history(first: Version, successor: bool) -> History {
         });
     }
     History {
-        versions,
+        versions: versions.into_iter().map(Into::into).collect(),
         retirements: Vec::new(),
     }
 }
@@ -210,10 +210,11 @@ fn a_retired_notice_says_since_when_until_something_is_published() {
         retired.state_of(&retired.versions[0], NOW),
         VersionState::Superseded
     );
-    retired.versions.push(Version {
+    let second = Version {
         number: 2,
         ..version(700)
-    });
+    };
+    retired.versions.push(second.into());
     assert_eq!(retired.retired_at(NOW), None);
     assert_eq!(retired.retired_at(at(650)), Some(&fact(600)));
 }

@@ -32,7 +32,7 @@ impl Notice {
             restores,
         };
         let fact = self.record(Record::Sealed(version.clone()));
-        self.history.versions.push(Version {
+        let sealed = Version {
             id: VersionId::from_text(version.number.to_string()),
             number: version.number,
             origin: match how {
@@ -55,7 +55,8 @@ impl Notice {
             cancelled: None,
             withdrawn: None,
             erased_at: None,
-        });
+        };
+        self.history.versions.push(sealed.into());
     }
 
     pub(super) fn write_cancelled(&mut self, numbers: &[i32]) {
@@ -66,11 +67,7 @@ impl Notice {
     }
 
     pub(super) fn version_mut(&mut self, number: i32) -> &mut Version {
-        self.history
-            .versions
-            .iter_mut()
-            .find(|version| version.number == number)
-            .unwrap()
+        self.history.version_mut(number).unwrap()
     }
 }
 

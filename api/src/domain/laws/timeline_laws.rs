@@ -89,7 +89,7 @@ fn numbers_have_no_gaps_and_find_their_version() {
         let history = &notice.history;
         for (number, version) in (1..).zip(&history.versions) {
             prop_assert_eq!(version.number, number);
-            prop_assert_eq!(history.version(number), Some(version));
+            prop_assert_eq!(history.version(number), Some(version.as_ref()));
         }
         prop_assert_eq!(history.version(history.next_number()), None);
         prop_assert_eq!(history.version(0), None);
@@ -101,6 +101,7 @@ fn numbers_have_no_gaps_and_find_their_version() {
 fn intervals_are_ordered_and_say_what_is_in_force_at_every_instant() {
     after_any_sequence(|notice| {
         let intervals = notice.history.intervals(|_| true);
+        let timeline = notice.history.timeline();
         for (_, interval) in &intervals {
             prop_assert!(interval.until.is_none_or(|until| interval.from < until));
         }
@@ -119,6 +120,7 @@ fn intervals_are_ordered_and_say_what_is_in_force_at_every_instant() {
                 .collect();
             let expected: Vec<i32> = notice.model.in_force(at, None).into_iter().collect();
             prop_assert_eq!(covering, expected, "at {}", at);
+            prop_assert_eq!(timeline.in_force_at(instant), notice.model.in_force(at, None));
         }
         Ok(())
     });
@@ -134,7 +136,7 @@ fn intervals_of_some_versions_are_those_of_a_notice_without_the_others() {
                 rest.retirements.push(fact.clone());
             }
         }
-        rest.versions.retain(counts);
+        rest.versions.retain(|version| counts(version));
         prop_assert_eq!(notice.history.intervals(counts), rest.intervals(|_| true));
         Ok(())
     });

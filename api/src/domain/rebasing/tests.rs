@@ -44,13 +44,16 @@ fn history(effective_from: &[i64]) -> History {
         erased_at: None,
     };
     History {
-        versions: (1..).zip(effective_from).map(version).collect(),
+        versions: (1..)
+            .zip(effective_from)
+            .map(|numbered| version(numbered).into())
+            .collect(),
         retirements: Vec::new(),
     }
 }
 
-fn withdrawn(mut history: History, number: usize) -> History {
-    history.versions[number - 1].withdrawn = Some((fact(), Afterwards::Previous));
+fn withdrawn(mut history: History, number: i32) -> History {
+    history.version_mut(number).unwrap().withdrawn = Some((fact(), Afterwards::Previous));
     history
 }
 

@@ -1,13 +1,13 @@
 //! Notices.
 #![expect(clippy::unused_async, reason = "the macro wants every resolver to be async")]
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, Error, ErrorExtensionValues, ErrorExtensions as _, ID, Object, Result};
 
 use super::version::VersionEnd;
 use super::{Draft, NoticeVersion, NoticeVersionConnection};
 use crate::domain::actor::Sight;
 use crate::domain::clock::Instant;
-use crate::domain::error::Error;
+use crate::domain::error;
 use crate::domain::page::Keyset;
 use crate::domain::page::{Direction, Page};
 use crate::domain::version::Version;
@@ -200,6 +200,26 @@ impl Notice {
         Some(found.map(|drafts| drafts.into_iter().map(view).collect()))
     }
 
+    /// The evidence bundle as JSON text: the public one, or for AUDITOR and ADMIN the whole. `noticeboard verify` checks it without this server. Null when nothing of the notice is public.
+    async fn evidence(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let board = match ctx.board() {
+            Ok(board) => board,
+            Err(error) => return Some(Err(error)),
+        };
+        // It shows the log's head, which moves with every change of any notice.
+        ctx.shows_what_moves();
+        if !ctx.may_prove() {
+            let refused = Error::new("this request asks for too many evidence bundles");
+            return Some(Err(refused.extend_with(
+                |_, extensions: &mut ErrorExtensionValues| {
+                    extensions.set("code", "LIMIT_EXCEEDED");
+                },
+            )));
+        }
+        let made = board.evidence(&self.0, None).await.map_err(failure::of);
+        made.map(|text| text.map(|text| text.to_string())).transpose()
+    }
+
     /// Tags that name this notice in Cache-Tag response headers, webhook bodies and mutation payloads.
     async fn cache_tags(&self) -> Vec<String> {
         self.0.cache_tags()
@@ -219,13 +239,13 @@ impl Notice {
             .transpose()?;
         let now = self.0.now;
         if known_at.is_some_and(|known_at| known_at > now) {
-            return Err(failure::of(Error::invalid(
+            return Err(failure::of(error::Error::invalid(
                 "knownAt",
                 "lies in the future: nothing is recorded there",
             )));
         }
         if at > now && self.0.sight == Sight::Public {
-            return Err(failure::of(Error::invalid(
+            return Err(failure::of(error::Error::invalid(
                 "at",
                 "lies in the future: only announced versions are public, see `upcoming`",
             )));
@@ -248,7 +268,7 @@ fn instant(name: &str, given: &DateTime) -> Result<Instant> {
     given
         .0
         .parse()
-        .map_err(|error| failure::of(Error::invalid(name, format!("`{}` {error}", given.0))))
+        .map_err(|cause| failure::of(error::Error::invalid(name, format!("`{}` {cause}", given.0))))
 }
 
 /// A stretch of versions that are given lowest first, highest first.

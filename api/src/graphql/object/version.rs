@@ -101,7 +101,7 @@ impl NoticeVersion {
     pub fn new(notice: &NoticeView, version: &Version) -> Self {
         Self {
             notice: notice.clone(),
-            version: std::sync::Arc::new(version.clone()),
+            version: notice.shared(version),
         }
     }
 
@@ -320,7 +320,7 @@ impl NoticeVersion {
 impl NoticeVersion {
     async fn content_in(&self, ctx: &Context<'_>, locale: Option<&Locale>) -> Result<Content> {
         self.notice.allows_content(&self.version).map_err(failure::of)?;
-        let content = ctx.content(&self.version.id).await?;
+        let content = ctx.content(&self.notice, &self.version).await?;
         Content::in_locale(
             &GlobalId::Version(self.version.id.clone()).into(),
             content,

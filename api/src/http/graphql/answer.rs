@@ -35,10 +35,12 @@ enum Kind {
     Refused(StatusCode),
 }
 
+/// What is written of an answer.
 #[derive(Serialize)]
-struct Payload {
+pub(super) struct Payload {
+    /// Each with a code.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<Value>,
+    pub(super) errors: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<GraphqlValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +113,11 @@ impl Answer {
             headers: HeaderMap::new(),
             is_keepable: false,
         }
+    }
+
+    /// The answer without its status, for streams.
+    pub(super) fn into_payload(self) -> Payload {
+        self.body
     }
 
     /// The whole response, which nobody keeps unless [`Answer::kept`] said so.

@@ -36,6 +36,8 @@ const WORDS_OF_LISTS: [&str; 5] = ["first", "last", "ids", "nodes", "edges"];
 pub struct Knowledge {
     /// Root fields whose answers rest on the public record alone. Fields below them say themselves when they do not.
     pub steady_roots: &'static [&'static str],
+    /// Fields anywhere below a root that rest on more than the public record, whatever is known of their roots.
+    pub moving_fields: &'static [&'static str],
     /// Scalars, besides GraphQL's own, that take every text: what is wrong with one is found where it is read.
     pub text_scalars: &'static [&'static str],
 }
@@ -246,10 +248,24 @@ fn fits(value: &Value, wanted: &Type, knowledge: Knowledge) -> bool {
 }
 
 fn is_steady(document: &ExecutableDocument, knowledge: Knowledge) -> bool {
-    document
-        .operations
-        .iter()
-        .all(|(_, operation)| are_steady(&operation.node.selection_set.node, document, knowledge))
+    let mut operations = document.operations.iter();
+    let mut fragments = document.fragments.values();
+    operations.all(|(_, operation)| {
+        let set = &operation.node.selection_set.node;
+        are_steady(set, document, knowledge) && !has_moving(set, knowledge)
+    }) && fragments.all(|fragment| !has_moving(&fragment.node.selection_set.node, knowledge))
+}
+
+/// Fragments are looked at on their own.
+fn has_moving(set: &SelectionSet, knowledge: Knowledge) -> bool {
+    set.items.iter().any(|selection| match &selection.node {
+        Selection::Field(field) => {
+            knowledge.moving_fields.contains(&field.node.name.node.as_str())
+                || has_moving(&field.node.selection_set.node, knowledge)
+        }
+        Selection::InlineFragment(inline) => has_moving(&inline.node.selection_set.node, knowledge),
+        Selection::FragmentSpread(_) => false,
+    })
 }
 
 /// Fragments do not include themselves here: the cost was measured before.
@@ -274,6 +290,7 @@ mod tests {
 
     const KNOWLEDGE: Knowledge = Knowledge {
         steady_roots: &["a"],
+        moving_fields: &["m"],
         text_scalars: &["Locale"],
     };
 
@@ -392,6 +409,10 @@ mod tests {
             "{...f} fragment f on Q {b}",
             "{...{b}}",
             "query A {a} query B {b}",
+            "{a {m}}",
+            "{a {x: m}}",
+            "{a {... {b {m}}}}",
+            "{a {...f}} fragment f on Q {m {b}}",
         ] {
             assert!(!steady(text), "{text}");
         }

@@ -59,6 +59,23 @@ pub fn negotiate(headers: &HeaderMap) -> Option<MediaType> {
     }
 }
 
+/// Whether the client names the media type of server-sent events among those that it takes.
+///
+/// Wildcards do not count: nobody means an endless answer by them. Source: GraphQL over SSE, distinct connections mode.
+pub fn takes_events(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(','))
+        .filter_map(Range::parse)
+        .any(|range| {
+            range.quality > 0
+                && range.main.eq_ignore_ascii_case("text")
+                && range.sub.eq_ignore_ascii_case("event-stream")
+        })
+}
+
 /// Passes a body of `application/json` in UTF-8. All else could be sent by a form of a foreign page.
 ///
 /// # Errors
@@ -200,6 +217,20 @@ mod tests {
         ] {
             assert_eq!(accept(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn events_are_sent_to_those_who_name_them() {
+        let takes = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(text));
+            (takes_events(&headers), negotiate(&headers).is_some())
+        };
+        assert_eq!(takes("text/event-stream"), (true, false));
+        assert_eq!(takes("Text/Event-Stream;q=0.1, application/json"), (true, true));
+        assert_eq!(takes("text/event-stream;q=0, application/json"), (false, true));
+        assert_eq!(takes("*/*"), (false, true));
+        assert_eq!(takes("text/*"), (false, false));
     }
 
     #[test]

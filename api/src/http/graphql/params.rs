@@ -32,11 +32,19 @@ impl Params {
     /// `BadRequest` when it is no JSON object or a parameter is of the wrong kind.
     pub fn from_body(bytes: &[u8]) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(bytes).map_err(|_| Refusal::BadRequest("The body is not UTF-8."))?;
-        let mut object = match json(text, "The body is not JSON, or is nested too deep.")? {
+        let object = match json(text, "The body is not JSON, or is nested too deep.")? {
             Value::Object(object) => object,
             Value::Array(_) => return Err(Refusal::BadRequest("Batches are not taken: send one request.")),
             _ => return Err(Refusal::BadRequest("The body must be a JSON object.")),
         };
+        Self::from_object(object)
+    }
+
+    /// Takes the parameters out of an object.
+    ///
+    /// # Errors
+    /// `BadRequest` when a parameter is of the wrong kind.
+    pub fn from_object(mut object: Map<String, Value>) -> Result<Self, Refusal> {
         let mut take = |name: &str| object.remove(name);
         Self::from_values(Values {
             query: take("query"),

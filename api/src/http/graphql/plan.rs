@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::parser;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
 };
 use async_graphql::{Request, Value, Variables};
 
@@ -39,6 +39,9 @@ pub fn prepare(params: Params, documents: &Documents, most_nodes: u64) -> Result
     let operation = match operation(document, params.operation_name.as_deref()) {
         Some(operation) => {
             check_variables(operation, &params.variables)?;
+            if operation.ty == OperationType::Subscription {
+                check_subscription(operation)?;
+            }
             if prepared.asks_for_lists {
                 nodes = nodes::count(document, operation, &params.variables);
             }
@@ -104,6 +107,25 @@ fn check_variables(
     Ok(())
 }
 
+/// async-graphql would run every field of a subscription as a stream of its own, and pass fragments by.
+///
+/// Source: GraphQL, September 2025, section 5.2.4.1 (single root field), which also refuses `@skip` and `@include` here.
+fn check_subscription(operation: &OperationDefinition) -> Result<(), Refusal> {
+    let is_plain = match operation.selection_set.node.items.as_slice() {
+        [only] => match &only.node {
+            Selection::Field(field) => field.node.directives.is_empty(),
+            _ => false,
+        },
+        _ => false,
+    };
+    if is_plain {
+        Ok(())
+    } else {
+        let message = "A subscription asks for exactly one field, without directives and not in a fragment.";
+        Err(Refusal::Invalid(message.to_owned()))
+    }
+}
+
 /// The parser draws the line in question with a mark below; of that only what it expected is kept, since the line may
 /// be as long as the body.
 pub(super) fn syntax(error: &parser::Error) -> Refusal {
@@ -138,6 +160,7 @@ mod tests {
         };
         let knowledge = Knowledge {
             steady_roots: &[],
+            moving_fields: &[],
             text_scalars: &[],
         };
         prepare(params, &Documents::new(knowledge), 100).map(|plan| plan.operation)
@@ -172,6 +195,20 @@ mod tests {
         assert_eq!(prepared(two, None).unwrap(), None);
         assert_eq!(prepared(two, Some("X")).unwrap(), None);
         assert_eq!(prepared("{a}", Some("X")).unwrap(), None);
+    }
+
+    #[test]
+    fn a_subscription_asks_for_one_field() {
+        assert!(prepared("subscription { a { b c ...f } } fragment f on A { d }", None).is_ok());
+        for text in [
+            "subscription { a b }",
+            "subscription { a a }",
+            "subscription { ...f } fragment f on S { a }",
+            "subscription { ... { a } }",
+            "subscription { a @skip(if: false) }",
+        ] {
+            assert!(matches!(prepared(text, None), Err(Refusal::Invalid(_))), "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every way in which a request ends before it is executed, or without a result.
 
 use async_graphql::Pos;
-use axum::http::header::{ALLOW, CONNECTION, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONNECTION, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -44,6 +44,10 @@ pub enum Refusal {
     Invalid(String),
     /// The document asks for more than anybody gets.
     LimitExceeded(&'static str),
+    /// A page of another origin, which is not listed, opens a socket.
+    ForeignOrigin,
+    /// As many streams are open as may be.
+    TooManyStreams,
     /// No document has the name that was sent instead of one.
     NotPersisted,
     /// Only trusted documents are executed here, and this is none.
@@ -71,8 +75,17 @@ impl Refusal {
     /// The answer. A well-formed request whose document is bad is 200 as `application/json`, as the draft has it for
     /// clients of old (section 6.4.1), and 400 as `application/graphql-response+json` (section 6.4.2).
     pub fn into_response(self, media_type: MediaType, request_id: &str) -> Response {
-        let status = self.status(media_type);
         let header = self.header();
+        let mut response = self.into_answer(media_type, request_id).into_response(media_type);
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    /// The answer without headers of its own.
+    pub(super) fn into_answer(self, media_type: MediaType, request_id: &str) -> Answer {
+        let status = self.status(media_type);
         let mut error = json!({
             "message": self.message(),
             "extensions": { "code": self.code() },
@@ -90,11 +103,7 @@ impl Refusal {
                 error.insert("extensions".to_owned(), extensions);
             }
         }
-        let mut response = Answer::refused(status, vec![error]).into_response(media_type);
-        if let Some((name, value)) = header {
-            response.headers_mut().insert(name, value);
-        }
-        response
+        Answer::refused(status, vec![error])
     }
 
     const fn status(&self, media_type: MediaType) -> StatusCode {
@@ -113,7 +122,8 @@ impl Refusal {
             }
             // Clients of Apollo take every other status for a failure and do not send the document.
             Self::NotPersisted => StatusCode::OK,
-            Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::TooManyStreams | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -127,6 +137,8 @@ impl Refusal {
             Self::TooLarge { .. } | Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
             Self::Syntax(_) => "GRAPHQL_PARSE_FAILED",
             Self::Invalid(_) => "GRAPHQL_VALIDATION_FAILED",
+            Self::ForeignOrigin => "FORBIDDEN",
+            Self::TooManyStreams => "UNAVAILABLE",
             Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
             Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
             Self::TimedOut => "TIMEOUT",
@@ -138,7 +150,7 @@ impl Refusal {
         let text = match self {
             Self::Unauthenticated => "The bearer token is not valid.",
             Self::NotAcceptable => {
-                "Answers are application/graphql-response+json or application/json; Accept takes neither."
+                "Answers are application/graphql-response+json, application/json or text/event-stream; Accept takes none of them."
             }
             Self::UnsupportedMediaType => "The body must be of type application/json, in UTF-8.",
             Self::TooLarge { limit } => return format!("The body has more than {limit} bytes.").into(),
@@ -146,6 +158,8 @@ impl Refusal {
             Self::OnlyByPost => "By GET only queries are executed: send this by POST.",
             Self::Syntax(located) => return located.message.as_str().into(),
             Self::Invalid(text) => text,
+            Self::ForeignOrigin => "Pages of this origin may not open a socket here.",
+            Self::TooManyStreams => "As many streams are open as this server allows: try again later.",
             // The words that clients of Apollo look for.
             Self::NotPersisted => "PersistedQueryNotFound",
             Self::NotTrusted => {
@@ -161,6 +175,7 @@ impl Refusal {
         match self {
             Self::Unauthenticated => Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             Self::OnlyByPost => Some((ALLOW, HeaderValue::from_static("POST"))),
+            Self::TooManyStreams => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             // The rest of the body is not read, so nothing more can come on this connection.
             Self::TooLarge { .. } => Some((CONNECTION, HeaderValue::from_static("close"))),
             _ => None,

@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 
 use super::documents::{Documents, Knowledge};
 use super::keeping::Keeping;
+use super::streams::Streams;
 use super::{Endpoint, router};
 use crate::domain::actor::Role;
 use crate::domain::caller::Caller;
+use crate::http::cors::Origins;
 use crate::http::standing::Standings;
 use crate::http::testing::{bearer, edge, send, text};
 
@@ -61,11 +63,15 @@ fn counted() -> (Router, Arc<AtomicUsize>) {
     let schema = Schema::build(Query, Mutation(count.clone()), EmptySubscription)
         .disable_suggestions()
         .finish();
+    let edge = edge();
     let endpoint = Endpoint {
         executor: schema,
-        edge: edge(),
+        streams: Streams::new(edge.limits.streams),
+        edge,
+        origins: Origins::Any,
         documents: Arc::new(Documents::new(Knowledge {
             steady_roots: &["who"],
+            moving_fields: &[],
             text_scalars: &[],
         })),
         keeping: Keeping {

@@ -65,7 +65,7 @@ struct Story<'a> {
     board: &'a Noticeboard,
     view: &'a NoticeView,
     versions: Vec<&'a Version>,
-    intervals: Vec<(i32, Interval)>,
+    intervals: std::sync::Arc<Vec<(i32, Interval)>>,
     stretches: BTreeMap<i32, Vec<(Instant, Option<Instant>)>>,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Story<'a> {
     fn of(board: &'a Noticeboard, view: &'a NoticeView) -> Self {
         let intervals = view.intervals();
         let mut stretches: BTreeMap<i32, Vec<_>> = BTreeMap::new();
-        for (number, interval) in &intervals {
+        for (number, interval) in intervals.iter() {
             let stretch = (interval.from, interval.until);
             stretches.entry(*number).or_default().push(stretch);
         }
@@ -170,7 +170,7 @@ impl<'a> Story<'a> {
         let now = self.view.now;
         let mut begun = BTreeSet::new();
         let mut bars = Vec::new();
-        for (number, interval) in &self.intervals {
+        for (number, interval) in self.intervals.iter() {
             let Some(version) = self.view.version(*number) else {
                 continue;
             };

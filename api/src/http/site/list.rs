@@ -39,7 +39,7 @@ async fn rows_of(visit: &Visit, views: &[NoticeView]) -> Result<Vec<Row>> {
     let ids: Vec<_> = titled
         .iter()
         .flatten()
-        .map(|version| version.id.clone())
+        .map(|version| (version.id.clone(), version.content_hash))
         .collect();
     let contents = visit.site.board.contents(&ids).await?;
     let row = |(view, version): (&NoticeView, Option<&Version>)| {

@@ -65,6 +65,12 @@ fn links(visit: &Visit, view: &NoticeView, version: &Version, intervals: &[(i32,
     });
     let mut links: Vec<Link> = compare.into_iter().collect();
     links.push(link("The whole history", format!("{notice}/history")));
+    if view.is_public() || view.sight == Sight::Full {
+        links.push(link(
+            "Evidence: a file that proves this record",
+            format!("{notice}/evidence.json"),
+        ));
+    }
     links.push(link(
         "Signed head of the log",
         format!("{}log/checkpoint", visit.root()),

@@ -167,6 +167,12 @@ impl Visit {
                 *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
                 response
             }
+            Error::LogClosed(cause) => {
+                tracing::error!(cause = cause.for_log(), "no evidence can be signed");
+                let mut response = respond::internal(&self.headers, &self.caller.request_id);
+                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                response
+            }
             Error::Internal(cause) => {
                 tracing::error!(cause = cause.for_log(), "a page failed");
                 respond::internal(&self.headers, &self.caller.request_id)
