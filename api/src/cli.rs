@@ -3,12 +3,13 @@
 //! Results go to standard output, for people or as JSON; what went wrong goes to standard error with what to do
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
+mod charset;
 mod check;
 mod demo;
 mod export;
-mod format;
 mod import;
 mod key;
+mod kind;
 mod migrate;
 mod output;
 mod reopen_log;
