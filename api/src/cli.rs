@@ -54,6 +54,7 @@ enum Command {
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
     /// Write the evidence of a notice, or one version as a document
+    #[command(disable_version_flag = true)]
     Export(export::Export),
     /// Check an evidence bundle, without server and database
     Verify(verify::Verify),
