@@ -32,6 +32,7 @@ mod http;
 mod http2;
 mod http_audits;
 mod import;
+mod import_commands;
 mod import_history;
 
 mod layers;

@@ -10,6 +10,7 @@ mod client;
 mod differences;
 mod evidence;
 mod history;
+mod importing;
 mod load;
 mod machine;
 mod notice;
@@ -61,15 +62,18 @@ enum Part {
     Checks,
     /// Appending to a long log.
     Appending,
+    /// Bringing in long pages and histories.
+    Importing,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
         ("appending", Self::Appending),
+        ("importing", Self::Importing),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -111,6 +115,11 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Checks) {
         checks::measure(&mut table)?;
+    }
+    if is_asked(Part::Importing) {
+        let server = Server::start(&folder.join("importing.db")).await?;
+        importing::measure(&Client::new(&server)?, &mut table).await?;
+        server.stop()?;
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;

@@ -121,7 +121,7 @@ fn a_language_that_nothing_reads_is_never_passed() {
     );
     let judged = checks
         .iter()
-        .filter(|check| check.rule.starts_with("gdpr") || check.rule.starts_with("c"));
+        .filter(|check| check.rule.starts_with("gdpr") || check.rule.starts_with('c'));
     let by_wording = judged
         .filter(|check| !["craft-heading", "craft-link", "craft-cookie-undeclared"].contains(&check.rule));
     for check in by_wording {
