@@ -26,6 +26,8 @@ mod evidence_forged;
 mod evidence_python;
 mod evidence_walk;
 mod feed;
+mod frontend_clients;
+mod frontend_sites;
 mod hearing;
 mod hearing_clients;
 mod http;

@@ -1,5 +1,6 @@
 //! Clients written by others, run against a started server.
 
+mod examples;
 mod receiver;
 
 use std::io::ErrorKind;
@@ -12,6 +13,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 use crate::{absence, workspace};
 
+pub use examples::{Example, Site};
 pub use receiver::{ReceiverProcess, node_receiver, python_receiver};
 
 static NODE: OnceCell<bool> = OnceCell::const_new();
@@ -90,6 +92,27 @@ pub async fn read_pages(url: &str, pages: &[Page]) {
         .arg(list)
         .output()
         .await;
+    let output = output.expect("node starts");
+    assert!(
+        output.status.success(),
+        "the pages are not good:\n{}",
+        text(&output)
+    );
+}
+
+/// Judges pages of a site by npm `axe-core` in Chromium.
+///
+/// # Panics
+/// When it complains of one of them; in continuous integration also when Node.js or Chromium is missing, which elsewhere
+/// is said on standard error, once.
+pub async fn judge_pages(addresses: &[String]) {
+    let folder = workspace::root().join("tests/clients");
+    let Some(browser) = browser().await else {
+        return;
+    };
+    install(&folder).await;
+    let mut client = command("node", &folder);
+    let output = client.arg("axe.mjs").arg(browser).args(addresses).output().await;
     let output = output.expect("node starts");
     assert!(
         output.status.success(),
