@@ -9,7 +9,7 @@ const config: NextConfig = {
   // Webhooks reach this site's cache and no other, so browsers and proxies ask each time.
   headers: async () => [
     {
-      source: '/:lang/:slug',
+      source: '/:lang/:slug/:part(cookies)?',
       headers: [{ key: 'Cache-Control', value: 'public, max-age=0, must-revalidate' }],
     },
   ],

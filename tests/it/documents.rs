@@ -3,9 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use noticeboard_tests::workspace;
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-const SOURCE_FOLDERS: [&str; 6] = ["api/", "entity/", "migration/", "tests/", "docs/", ".ci/"];
+const SOURCE_FOLDERS: [&str; 7] = [
+    "api/",
+    "entity/",
+    "migration/",
+    "tests/",
+    "docs/",
+    "examples/",
+    ".ci/",
+];
 const PATTERN_CHARACTERS: [char; 4] = ['*', '{', '<', '…'];
 
 /// The paths in backticks that look like paths of this repository.
@@ -132,4 +140,77 @@ fn a_broken_link_is_found_and_others_are_left_alone() {
         .map(|line| line.rsplit(' ').next().unwrap())
         .collect();
     assert_eq!(targets, ["docs/GONE.md", "gone.png", "gone/too.md", "/graphiql"]);
+}
+
+/// The blocks of code in these languages, each with the file below `examples/` that was named last before it.
+fn quotations(markdown: &str) -> Vec<(String, String)> {
+    const QUOTED: [&str; 4] = ["ts", "tsx", "astro", "json"];
+    let mut found = Vec::new();
+    let mut file = String::new();
+    let mut code: Option<String> = None;
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Code(path) if path.starts_with("examples/") => file = path.into_string(),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                code = QUOTED.contains(&&*language).then(String::new);
+            }
+            Event::Text(text) => {
+                if let Some(code) = &mut code {
+                    code.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => found.extend(code.take().map(|code| (file.clone(), code))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The lines of a quotation one after the other in a file, wherever they are indented to.
+fn is_quoted_from(code: &str, file: &str) -> bool {
+    let lines = |text: &str| {
+        text.lines()
+            .map(|line| line.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (code, file) = (lines(code), lines(file));
+    !code.is_empty() && file.windows(code.len()).any(|window| window == code)
+}
+
+#[test]
+fn the_page_about_frontends_quotes_the_examples_as_they_are() {
+    let root = workspace::root();
+    let page = read(&root.join("docs/frontend.md"));
+    let quotations = quotations(&page);
+    assert!(quotations.len() >= 5, "docs/frontend.md quotes next to nothing");
+    for (file, code) in quotations {
+        assert!(
+            is_quoted_from(&code, &read(&root.join(&file))),
+            "{file} does not say:\n{code}"
+        );
+    }
+    let named: Vec<String> = paths_in_backticks(&page);
+    let missing: Vec<&String> = named
+        .iter()
+        .filter(|path| !root.join(existing_part(path)).exists())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/frontend.md names what does not exist: {missing:?}"
+    );
+}
+
+#[test]
+fn a_quotation_is_told_from_what_the_file_does_not_say() {
+    let markdown = "`examples/a.ts`:\n\n```ts\none\n  two\n```\n\n```bash\nthree\n```\n\n`examples/b.ts`\n\n```ts\nfour\n```\n";
+    let wanted = [("examples/a.ts", "one\n  two\n"), ("examples/b.ts", "four\n")];
+    let found = quotations(markdown);
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(file, code)| (file.as_str(), code.as_str()))
+        .collect();
+    assert_eq!(found, wanted);
+    assert!(is_quoted_from("one\n  two\n", "zero\n  one\n    two\nthree\n"));
+    assert!(!is_quoted_from("one\nthree\n", "one\ntwo\nthree\n"));
+    assert!(!is_quoted_from("", "one\n"));
 }

@@ -55,7 +55,10 @@ async fn drive(name: &str, scripts: &[&str], start: &[&str]) {
     let site = example.start(start, port, &environment).await;
     a_notice_is_shown_as_it_is(&site).await;
     what_is_not_there_is_404(&site).await;
-    clients::judge_pages(&[page_address(&site, "en"), page_address(&site, "nb")]).await;
+    cookies_are_listed_by_category(&site).await;
+    let addresses =
+        ["en/privacy", "nb/privacy", "en/privacy/cookies"].map(|path| format!("{}/{path}", site.url()));
+    clients::judge_pages(&addresses).await;
     what_nobody_told_the_site_is_not_shown(&app, &site, &hook).await;
     what_changes_is_shown_when_the_webhook_was_told(&app, &site, &hook).await;
 }
@@ -213,6 +216,18 @@ async fn a_notice_is_shown_as_it_is(site: &Site) {
     );
     assert_eq!(norwegian.texts(".fallback").len(), 1);
     assert_eq!(norwegian.version(), "Versjon 1");
+}
+
+async fn cookies_are_listed_by_category(site: &Site) {
+    let shown = Shown::at(&format!("{}/cookies", page_address(site, "en"))).await;
+    assert_eq!(
+        (shown.status, shown.texts("h1")),
+        (200, vec!["Cookies".to_owned()])
+    );
+    assert_eq!(shown.cache_control, "public, max-age=0, must-revalidate");
+    let captions = shown.texts("caption");
+    assert_eq!(captions, ["Cookies: Strictly necessary", "Cookies: Analytics"]);
+    assert_eq!(shown.texts("tbody th"), ["theme", "_ga"]);
 }
 
 async fn what_is_not_there_is_404(site: &Site) {

@@ -6,11 +6,12 @@ type Props = { caption: string; cookies: Cookie[]; words: Words; lang: string; l
 /** What the site stores on a visitor's device: per item its purpose, how long it stays and who receives it. */
 export function CookieTable({ caption, cookies, words, lang, locale }: Props) {
   if (cookies.length === 0) return null
+  const label = caption === words.cookies ? caption : `${words.cookies}: ${caption}`
   return (
     // A wide table scrolls by itself, also by keyboard, so that the page does not.
-    <div className="scroll" role="region" tabIndex={0} aria-label={`${words.cookies}: ${caption}`} lang={lang}>
+    <div className="scroll" role="region" tabIndex={0} aria-label={label} lang={lang}>
       <table>
-        <caption>{words.cookies}</caption>
+        <caption>{label}</caption>
         <thead>
           <tr>
             {[words.name, words.purpose, words.category, words.lifetime, words.recipients].map((heading) => (

@@ -2,6 +2,7 @@ import { cacheLife, cacheTag } from 'next/cache'
 import { graphql } from '@/gql'
 import type { NoticeInForceQuery, NoticesQuery } from '@/gql/graphql'
 import { ask } from './noticeboard'
+import { type Language, LANGUAGES } from './words'
 
 const IN_FORCE = graphql(`
   query NoticeInForce($slug: String!, $locale: Locale!) {
@@ -72,14 +73,14 @@ export async function noticeInForce(slug: string, locale: string): Promise<Notic
   return notice ?? null
 }
 
-/** The slugs of all notices of which a version is in force. */
-export async function slugs(): Promise<string[]> {
-  const found: string[] = []
+/** Each notice of which a version is in force, in each language of the site. */
+export async function pages(): Promise<{ lang: Language; slug: string }[]> {
+  const slugs: string[] = []
   let after: string | null = null
   do {
     const { notices }: NoticesQuery = await ask(ALL, { after })
-    found.push(...notices.nodes.filter(({ latest }) => latest !== null).map(({ slug }) => slug))
+    slugs.push(...notices.nodes.filter(({ latest }) => latest !== null).map(({ slug }) => slug))
     after = notices.pageInfo.hasNextPage ? (notices.pageInfo.endCursor ?? null) : null
   } while (after !== null)
-  return found
+  return LANGUAGES.flatMap((lang) => slugs.map((slug) => ({ lang, slug })))
 }

@@ -1,16 +1,15 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { NoticePage } from '@/components/NoticePage'
-import { noticeInForce, slugs } from '@/lib/notices'
-import { isLanguage, LANGUAGES } from '@/lib/words'
+import { noticeInForce, pages } from '@/lib/notices'
+import { isLanguage } from '@/lib/words'
 
 /** A page that nobody asked for yet is made whole before it is sent, so that what is not there is 404. */
 export const ensureStatic = 'navigation'
 
-/** Made when the site is built: each notice in each language of the site. Later ones are made when somebody asks. */
+/** Made when the site is built; later notices are made when somebody asks. */
 export async function generateStaticParams() {
-  const found = await slugs()
-  return LANGUAGES.flatMap((lang) => found.map((slug) => ({ lang, slug })))
+  return pages()
 }
 
 export async function generateMetadata({ params }: PageProps<'/[lang]/[slug]'>): Promise<Metadata> {
