@@ -2,6 +2,9 @@
 //!
 //! On SQLite alone: what differs between the databases is behind the same HTTP, and a build takes its time.
 
+mod hook;
+mod page;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use noticeboard::app::serving::Serving;
@@ -9,10 +12,10 @@ use noticeboard::domain::actor::Role;
 use noticeboard_tests::app::{Engine, Setup, TestApp, section, title};
 use noticeboard_tests::clients::{self, Example, Site};
 use noticeboard_tests::program::free_port;
-use scraper::{Html, Selector};
-use serde_json::{Value, json};
+use serde_json::json;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+use hook::Hook;
+use page::Shown;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_next_js_site_shows_what_is_in_force_as_soon_as_its_webhook_is_told() {
@@ -86,38 +89,6 @@ async fn build(app: &TestApp, example: &Example, scripts: &[&str]) {
     }
 }
 
-/// The site's webhook, of which it learns when it starts.
-struct Hook {
-    id: Value,
-    secret: String,
-    url: String,
-}
-
-impl Hook {
-    /// Switched off.
-    async fn of(app: &TestApp, port: u16) -> Self {
-        let url = format!("http://127.0.0.1:{port}/api/noticeboard");
-        let admin = app.as_role(Role::Admin);
-        let made = admin
-            .done("createWebhook", json!({"url": url}), "webhook { id secret }")
-            .await;
-        let hook = Self {
-            id: made["webhook"]["id"].clone(),
-            secret: made["webhook"]["secret"].as_str().unwrap().to_owned(),
-            url,
-        };
-        hook.switch(app, false).await;
-        hook
-    }
-
-    async fn switch(&self, app: &TestApp, is_active: bool) {
-        let input = json!({"webhookId": self.id, "isActive": is_active});
-        app.as_role(Role::Admin)
-            .done("updateWebhook", input, "webhook { id }")
-            .await;
-    }
-}
-
 async fn publish_a_whole_notice(app: &TestApp) {
     app.create_notice("privacy").await;
     let put = |key: &str, heading: Option<&str>, parent: Option<&str>, text: &str| {
@@ -143,43 +114,6 @@ async fn publish_a_whole_notice(app: &TestApp) {
 
 fn page_address(site: &Site, lang: &str) -> String {
     format!("{}/{lang}/privacy", site.url())
-}
-
-/// What a page says.
-struct Shown {
-    status: u16,
-    cache_control: String,
-    html: Html,
-}
-
-impl Shown {
-    async fn at(address: &str) -> Self {
-        let answer = reqwest::get(address).await.unwrap();
-        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
-        Self {
-            status: answer.status().as_u16(),
-            cache_control: header("cache-control").unwrap_or_default().to_owned(),
-            html: Html::parse_document(&answer.text().await.unwrap()),
-        }
-    }
-
-    fn texts(&self, selector: &str) -> Vec<String> {
-        let selector = Selector::parse(selector).unwrap();
-        let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.html
-            .select(&selector)
-            .map(|element| words(element.text().collect()))
-            .collect()
-    }
-
-    fn attribute(&self, selector: &str, name: &str) -> Option<&str> {
-        let selector = Selector::parse(selector).unwrap();
-        self.html.select(&selector).next()?.attr(name)
-    }
-
-    fn version(&self) -> String {
-        self.texts(".facts a").concat()
-    }
 }
 
 async fn a_notice_is_shown_as_it_is(site: &Site) {
@@ -257,30 +191,33 @@ async fn what_nobody_told_the_site_is_not_shown(app: &TestApp, site: &Site, hook
     assert_eq!(Shown::at(&page_address(site, "en")).await.version(), "Version 1");
 }
 
+/// The request after the webhook was told is answered with what is in force: nothing older is shown once more.
 async fn what_changes_is_shown_when_the_webhook_was_told(app: &TestApp, site: &Site, hook: &Hook) {
     hook.switch(app, true).await;
-    app.publish_text("privacy", "Third.").await;
-    wait_for(site, &["Version 3", "Versjon 3"]).await;
-    // A schedule, at its instant.
-    let soon = app
-        .anonymous()
-        .notice("privacy", "latest { effectiveFrom }")
-        .await;
-    let draft = app.draft("privacy", &[section("data", "Data", "Fourth.")]).await;
-    let at = in_seconds(3);
-    assert!(soon["latest"]["effectiveFrom"].as_str().unwrap() < at.as_str());
-    let scheduled = app.publishing(&draft, json!({"effectiveFrom": at})).await;
-    assert_eq!(scheduled["version"]["state"], "SCHEDULED", "{scheduled}");
-    wait_for(site, &["Version 4", "Versjon 4"]).await;
     let admin = app.as_role(Role::Admin);
+    app.publish_text("privacy", "Third.").await;
+    hook.wait_until_told(app, 1).await;
+    assert_shows(site, &["Version 3", "Versjon 3"]).await;
+    // A schedule, at its instant.
+    let draft = app.draft("privacy", &[section("data", "Data", "Fourth.")]).await;
+    let scheduled = app
+        .publishing(&draft, json!({"effectiveFrom": in_seconds(3)}))
+        .await;
+    assert_eq!(scheduled["version"]["state"], "SCHEDULED", "{scheduled}");
+    hook.wait_until_told(app, 2).await;
+    assert_shows(site, &["Version 4", "Versjon 4"]).await;
     let input = json!({"slug": "privacy", "number": 4, "reason": "It was wrong.", "then": "PREVIOUS"});
     admin.done("withdrawVersion", input, "version { number }").await;
-    wait_for(site, &["Version 3", "Versjon 3"]).await;
+    // It went, and the one before it came.
+    hook.wait_until_told(app, 4).await;
+    assert_shows(site, &["Version 3", "Versjon 3"]).await;
     let input = json!({"slug": "privacy", "reason": "We closed."});
     admin.done("retireNotice", input, "notice { id }").await;
-    wait_for(site, &["404", "404"]).await;
+    hook.wait_until_told(app, 5).await;
+    assert_shows(site, &["404", "404"]).await;
     app.publish_text("privacy", "Opened again.").await;
-    wait_for(site, &["Version 5", "Versjon 5"]).await;
+    hook.wait_until_told(app, 6).await;
+    assert_shows(site, &["Version 5", "Versjon 5"]).await;
 }
 
 fn in_seconds(seconds: u64) -> String {
@@ -288,23 +225,15 @@ fn in_seconds(seconds: u64) -> String {
     SystemClock.now().plus(Duration::from_secs(seconds)).to_string()
 }
 
-/// Waits until the pages in English and Norwegian show these versions, or this status.
-async fn wait_for(site: &Site, wanted: &[&str; 2]) {
-    let begun = std::time::Instant::now();
+/// The pages in English and Norwegian show these versions, or this status.
+async fn assert_shows(site: &Site, wanted: &[&str; 2]) {
     let mut shown = Vec::new();
-    while begun.elapsed() < PATIENCE {
-        shown.clear();
-        for lang in ["en", "nb"] {
-            let page = Shown::at(&page_address(site, lang)).await;
-            shown.push(match page.status {
-                200 => page.version(),
-                status => status.to_string(),
-            });
-        }
-        if shown == wanted {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+    for lang in ["en", "nb"] {
+        let page = Shown::at(&page_address(site, lang)).await;
+        shown.push(match page.status {
+            200 => page.version(),
+            status => status.to_string(),
+        });
     }
-    panic!("the pages show {shown:?} and not {wanted:?}:\n{}", site.log());
+    assert_eq!(shown, wanted, "{}", site.log());
 }
