@@ -22,5 +22,6 @@ pub mod records;
 pub mod shared_data;
 pub mod socket;
 pub mod sqlite;
+pub mod taking_over;
 pub mod walker;
 pub mod workspace;

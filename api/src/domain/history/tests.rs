@@ -40,6 +40,7 @@ fn version(effective_from: i64) -> Version {
         cancelled: None,
         withdrawn: None,
         erased_at: None,
+        taken_over: None,
     }
 }
 
