@@ -72,6 +72,8 @@ mod sqlite;
 mod taking_over;
 mod taking_over_commands;
 mod taking_over_evidence;
+mod token_settings;
+mod tokens;
 mod version_at;
 mod visibility;
 mod webhook_clients;
