@@ -4,11 +4,12 @@ use std::io::Write as _;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use noticeboard_tests::app::{Engine, TestApp, VERIFIER_KEY};
+use noticeboard_tests::app::{Engine, TestApp, VERIFIER_KEY, title};
 use noticeboard_tests::evidence::{SLUG, auditors_bundle, eventful, parsed, public_bundle, written};
-use noticeboard_tests::taking_over::taken_over;
+use noticeboard_tests::taking_over::{taken_over, taken_over_at};
 use noticeboard_tests::walker::walk;
 use noticeboard_tests::workspace;
+use serde_json::json;
 
 /// Every so many alterations one is shown to it: a process each takes its time.
 const STRIDE: usize = 23;
@@ -72,13 +73,28 @@ async fn it_agrees_about_a_notice_that_was_taken_over() {
         out.contains("taken over from a log whose part is not here"),
         "{out}"
     );
-    // The chain of a notice that goes on and moves again.
-    to.publish_text(SLUG, "After the move.").await;
-    let third = taken_over(Engine::Sqlite, &auditors_bundle(&to).await).await;
-    let said = run(
-        &auditors_bundle(&third.expect("SQLite is everywhere")).await,
-        &[VERIFIER_KEY],
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_follows_a_notice_that_goes_on_and_moves_again() {
+    let app = TestApp::start(Engine::Sqlite)
+        .await
+        .expect("SQLite is everywhere");
+    let eventful = eventful(&app).await;
+    let whole = auditors_bundle(&eventful.app).await;
+    let second = taken_over(Engine::Sqlite, &whole)
+        .await
+        .expect("SQLite is everywhere");
+    let draft = second.draft(SLUG, &[title("After the move")]).await;
+    assert_eq!(
+        second.publishing(&draft, json!({"pending": "KEEP"})).await["errors"],
+        json!([])
     );
+    let moved = auditors_bundle(&second).await;
+    let third = taken_over_at("2081-01-01T00:00:00Z", Engine::Sqlite, &moved).await;
+    let again = auditors_bundle(&third.expect("SQLite is everywhere")).await;
+    assert!(parsed(&again)["origin"]["origin"].is_object());
+    let said = run(&again, &[VERIFIER_KEY]);
     assert!(said.status.success(), "{said:?}");
 }
 

@@ -12,7 +12,7 @@ use noticeboard_tests::evidence::{
     ERASED, Eventful, SLUG, auditors_bundle, eventful, parsed, public_bundle, verified, written,
 };
 use noticeboard_tests::records;
-use noticeboard_tests::taking_over::taken_over;
+use noticeboard_tests::taking_over::{taken_over, taken_over_at};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 
@@ -105,13 +105,8 @@ async fn a_notice_moves_on_a_second_time(app: TestApp) {
             .done("withdrawVersion", withdrawal, "version { number }")
             .await;
         let text = bundle(&second).await;
-        let third = TestApp::start(app.engine()).await.unwrap();
-        third.set_now("2081-01-01T00:00:00Z").await;
-        let asked = noticeboard_tests::taking_over::asked(&text, SLUG);
-        noticeboard_tests::taking_over::take_over(&third, asked)
-            .await
-            .unwrap();
-        let third = third.another_server().await;
+        let third = taken_over_at("2081-01-01T00:00:00Z", app.engine(), &text).await;
+        let third = third.unwrap();
         let again = bundle(&third).await;
         assert_eq!(history(&again), history(&text));
         let report = verified(&again).unwrap();

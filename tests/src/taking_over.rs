@@ -45,8 +45,16 @@ pub async fn take_over(app: &TestApp, input: TakeOver) -> Result<TakenOver, Erro
 /// # Panics
 /// When it is refused.
 pub async fn taken_over(engine: Engine, text: &str) -> Option<TestApp> {
+    taken_over_at(LATER, engine, text).await
+}
+
+/// The same at another instant.
+///
+/// # Panics
+/// When it is refused.
+pub async fn taken_over_at(now: &str, engine: Engine, text: &str) -> Option<TestApp> {
     let app = TestApp::start(engine).await?;
-    app.set_now(LATER).await;
+    app.set_now(now).await;
     let taken = take_over(&app, asked(text, SLUG)).await;
     taken.expect("the bundle is taken over");
     Some(app.another_server().await)
