@@ -5,10 +5,11 @@
 mod hook;
 mod page;
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use noticeboard::app::serving::Serving;
 use noticeboard::domain::actor::Role;
+use noticeboard::domain::clock::{Clock as _, SystemClock};
 use noticeboard_tests::app::{Engine, Setup, TestApp, section, title};
 use noticeboard_tests::clients::{self, Example, Site};
 use noticeboard_tests::program::free_port;
@@ -175,7 +176,7 @@ async fn what_is_not_there_is_404(site: &Site) {
 async fn what_nobody_told_the_site_is_not_shown(app: &TestApp, site: &Site, hook: &Hook) {
     app.publish_text("privacy", "Second.").await;
     let notice = app.anonymous().notice("privacy", "cacheTags").await;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemClock.now().as_micros() / 1_000_000;
     let message = json!({"type": "notice.in_force", "data": {
         "notice": {"slug": "privacy"}, "invalidatedTags": notice["cacheTags"]}});
     for signature in ["v1,bm90IHRoZSBzaWduYXR1cmUgb2YgYW55Ym9keSBhdCBhbGw=", ""] {
@@ -221,7 +222,6 @@ async fn what_changes_is_shown_when_the_webhook_was_told(app: &TestApp, site: &S
 }
 
 fn in_seconds(seconds: u64) -> String {
-    use noticeboard::domain::clock::{Clock as _, SystemClock};
     SystemClock.now().plus(Duration::from_secs(seconds)).to_string()
 }
 

@@ -7,7 +7,7 @@ use noticeboard::domain::actor::Role;
 use noticeboard_tests::app::TestApp;
 use serde_json::{Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The site's webhook, of which it learns when it starts.
 pub(super) struct Hook {
