@@ -36,7 +36,7 @@ pub struct Flags {
     /// Public keys that verify tokens: the https address or the file of a JWKS
     #[arg(long, value_name = "URL|FILE", global = true)]
     pub jwks: Option<String>,
-    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, EdDSA [default: RS256]
+    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, `EdDSA` [default: RS256]
     #[arg(long, value_name = "LIST", global = true)]
     pub jwt_algorithm: Option<String>,
     /// File that holds the key that signs the log [default: on `SQLite`, the database's path with .signing-key behind it]
