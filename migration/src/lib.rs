@@ -30,6 +30,7 @@ mod m0011_append_only_log;
 mod m0012_numbered_events;
 mod m0013_log_tree;
 mod m0017_review;
+mod m0020_in_time;
 mod m0022_webhooks;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_numbered_events::STEP),
             Box::new(m0013_log_tree::STEP),
             Box::new(m0017_review::Review),
+            Box::new(m0020_in_time::InTime),
             Box::new(m0022_webhooks::STEP),
         ]
     }

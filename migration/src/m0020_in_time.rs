@@ -11,7 +11,8 @@ use crate::dialect::{Dialect, run};
 pub(crate) struct InTime;
 
 /// What is refused has this code, so that the writer knows to try again with another instant.
-const FUNCTION: &str = "CREATE FUNCTION noticeboard_in_time(instant BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
+const FUNCTION: &str =
+    "CREATE FUNCTION noticeboard_in_time(instant BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
     DECLARE
         margin BIGINT := coalesce(nullif(current_setting('noticeboard.margin_us', true), '')::bigint, 0);
     BEGIN

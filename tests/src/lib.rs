@@ -17,6 +17,7 @@ pub mod log_client;
 pub mod operator;
 pub mod postgres;
 pub mod program;
+pub mod proxy;
 pub mod receiver;
 pub mod records;
 pub mod shared_data;

@@ -13,6 +13,7 @@ use crate::config::{Config, CorsOrigins};
 use crate::delivery::lookup::SystemLookup;
 use crate::domain::clock::{SystemClock, SystemRandomness};
 use crate::domain::secret::Secret;
+use crate::domain::timing::Timing;
 use crate::http::cors::Origins;
 use crate::http::edge::Limits;
 use crate::http::graphql::streams::StreamLimits;
@@ -112,8 +113,8 @@ impl Database {
     }
 
     /// The use cases over it, for a program that serves nobody.
-    pub fn into_board(self, window: Duration) -> Noticeboard {
-        Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), window)
+    pub fn into_board(self, timing: Timing) -> Noticeboard {
+        Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), timing)
     }
 
     /// The server over it.
@@ -126,7 +127,7 @@ impl Database {
             store: self.0,
             clock: Arc::new(SystemClock),
             randomness: Arc::new(SystemRandomness),
-            window: config.server_window(),
+            timing: config.server_timing(),
             notice_days: config.material_notice_days,
             verifier: Verifier::with_secret(&secret, expected(config)).map_err(CannotStart::because)?,
             public_url: config.public_url.clone(),

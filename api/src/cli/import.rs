@@ -122,7 +122,7 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
         let signing = database.sign(&config).await;
         database = signing.map_err(|error| output.cannot(&error.to_string()))?;
     }
-    let board = database.into_board(setting::window_of_another_process(&config));
+    let board = database.into_board(config.command_timing());
     let done = carry_out(&board, &import, document, read, output).await;
     board.close().await;
     let (report, refusal) = done.map_err(|error| output.failed(error))?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 35] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -18,6 +18,12 @@ const KEYS: [&str; 29] = [
     "signing_key_file",
     "known_checkpoint",
     "window_ms",
+    "lease_ms",
+    "poll_ms",
+    "clock_error_ms",
+    "flush_ms",
+    "lease_check",
+    "when_out_of_touch",
     "material_notice_days",
     "body_limit_bytes",
     "writer_body_limit_bytes",

@@ -42,6 +42,7 @@ pub mod shown;
 pub mod source;
 pub mod text;
 pub mod timeline;
+pub mod timing;
 pub mod undo;
 pub mod version;
 pub mod webhook;

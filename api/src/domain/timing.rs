@@ -160,7 +160,10 @@ mod tests {
         };
         assert!(with(1_350).problems().is_empty());
         let problems = with(1_349).problems();
-        assert!(problems[0].contains("NOTICEBOARD_WINDOW_MS to at least 1350"), "{problems:?}");
+        assert!(
+            problems[0].contains("NOTICEBOARD_WINDOW_MS to at least 1350"),
+            "{problems:?}"
+        );
     }
 
     #[test]
@@ -171,7 +174,10 @@ mod tests {
         };
         assert!(with(600).problems().is_empty());
         let problems = with(599).problems();
-        assert!(problems[0].contains("NOTICEBOARD_LEASE_MS to at least 600"), "{problems:?}");
+        assert!(
+            problems[0].contains("NOTICEBOARD_LEASE_MS to at least 600"),
+            "{problems:?}"
+        );
         assert!(!with(0).problems().is_empty());
     }
 

@@ -19,7 +19,7 @@ pub async fn show(visit: Visit) -> Response {
 
 async fn page(visit: &Visit) -> Answer {
     let board = &visit.site.board;
-    let now = board.now().await?;
+    let now = visit.as_of.now;
     let mut rows = Vec::new();
     let mut after = None;
     loop {
