@@ -12,6 +12,7 @@ mod evidence;
 mod history;
 mod load;
 mod machine;
+mod many;
 mod notice;
 mod publishing;
 mod server;
@@ -61,15 +62,18 @@ enum Part {
     Checks,
     /// Appending to a long log.
     Appending,
+    /// 1,000 notices, and 10,000 versions of one.
+    Many,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
         ("appending", Self::Appending),
+        ("many", Self::Many),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -114,6 +118,10 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;
+    }
+    if is_asked(Part::Many) {
+        many::notices(folder, &mut table).await?;
+        many::versions(folder, &mut table).await?;
     }
     Ok(table)
 }
