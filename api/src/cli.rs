@@ -3,12 +3,13 @@
 //! Results go to standard output, for people or as JSON; what went wrong goes to standard error with what to do
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
+mod charset;
 mod check;
 mod demo;
 mod export;
-mod format;
 mod import;
 mod key;
+mod kind;
 mod migrate;
 mod output;
 mod reopen_log;
@@ -53,6 +54,7 @@ enum Command {
     /// Bring a page in as a draft, and publish it if asked to
     Import(Box<import::Import>),
     /// Write the evidence of a notice, or one version as a document
+    #[command(disable_version_flag = true)]
     Export(export::Export),
     /// Check an evidence bundle, without server and database
     Verify(verify::Verify),

@@ -12,6 +12,7 @@ pub mod naming;
 mod page;
 pub mod reading;
 pub mod redline;
+pub mod revisions;
 pub mod wording;
 pub mod wordpress;
 pub mod words;

@@ -55,7 +55,9 @@ pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use hearing::{Following, Listening, Reached, Told};
 pub use importing::{ImportDocument, ImportOutcome};
-pub use importing_history::{HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome};
+pub use importing_history::{
+    Foretold, HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome, foretell_history,
+};
 pub use log_keeping::Rotation;
 pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
 pub use publications::Heard;

@@ -255,9 +255,10 @@ async fn an_announced_version_knows_how_long_before_it_was_public(app: TestApp) 
     app.publishing(&first, json!({"overrideChecks": "A test."})).await;
     let mut number = 1;
     for (from, announce, expected) in [
-        ("2026-03-01T00:00:00Z", true, "FAIL"),
-        ("2027-03-01T00:00:00Z", true, "PASS"),
+        // The latest instant first, since each draft is based on the version that is in force just before.
         ("2028-03-01T00:00:00Z", false, "FAIL"),
+        ("2027-03-01T00:00:00Z", true, "PASS"),
+        ("2026-01-20T00:00:00Z", true, "FAIL"),
     ] {
         number += 1;
         let draft = app.draft("privacy", &edits(&format!("Text {number}."))).await;

@@ -32,6 +32,7 @@ mod http;
 mod http2;
 mod http_audits;
 mod import;
+mod import_commands;
 mod import_history;
 
 mod layers;
@@ -51,6 +52,7 @@ mod pending;
 mod permissions;
 mod persisted_documents;
 mod policy_histories;
+mod policy_pairs;
 mod postgres;
 mod publication_events;
 mod publishing;

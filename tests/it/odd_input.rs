@@ -11,6 +11,7 @@ noticeboard_tests::on_both!(
     a_reason_must_say_something,
     a_new_slug_that_is_taken_is_named_where_it_was_given,
     instants_at_the_ends_of_time_are_answered,
+    a_text_that_nests_too_deep_is_refused_with_its_place,
 );
 
 /// Texts that a database, a parser or a page could trip over. The first cannot be stored by PostgreSQL.
@@ -250,4 +251,34 @@ async fn instants_at_the_ends_of_time_are_answered(app: TestApp) {
         .notice("privacy", "upcoming { effectiveFrom }")
         .await;
     assert_eq!(notice["upcoming"][0]["effectiveFrom"], "9999-12-30T00:00:00Z");
+}
+
+async fn a_text_that_nests_too_deep_is_refused_with_its_place(app: TestApp) {
+    app.create_notice("privacy").await;
+    let draft = app.draft("privacy", &[]).await;
+    let html = |depth: usize| json!({"html": format!("{}x", "<b>".repeat(depth))});
+    let markdown = |depth: usize| json!({"markdown": format!("{}x", "> ".repeat(depth))});
+    let mut revision = draft.revision;
+    for (body, field) in [
+        (html(20_000), "html"),
+        (markdown(20_000), "markdown"),
+        (html(501), "html"),
+    ] {
+        let edit = json!({"putSection": {"key": "data", "heading": "Data", "body": body}});
+        let input = json!({"draftId": draft.id, "expectedRevision": revision, "edits": [title("T"), edit]});
+        let payload = app
+            .as_role(Role::Editor)
+            .mutate("editDraft", input, "draft { revision }")
+            .await;
+        let path = json!(["input", "edits", "1", "putSection", "body", field]);
+        assert_eq!(payload["errors"][0]["path"], path, "{payload}");
+    }
+    for body in [html(500), markdown(400)] {
+        let edit = json!({"putSection": {"key": "data", "heading": "Data", "body": body}});
+        let input = json!({"draftId": draft.id, "expectedRevision": revision, "edits": [edit]});
+        app.as_role(Role::Editor)
+            .done("editDraft", input, "draft { revision }")
+            .await;
+        revision += 1;
+    }
 }

@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 noticeboard_tests::on_both!(the_histories_come_in_with_their_instants_and_keys,);
 
 /// A file of a history.
-struct File {
+pub(crate) struct File {
     text: String,
     effective_from: i64,
 }
 
 /// The files of a history by its table, oldest first.
-fn files(folder: &Path) -> Vec<File> {
+pub(crate) fn files(folder: &Path) -> Vec<File> {
     let table = std::fs::read_to_string(folder.join("index.tsv")).unwrap();
     let rows = table
         .lines()
@@ -51,7 +51,7 @@ fn instant(seconds: i64) -> String {
     Instant::from_micros(seconds * 1_000_000).to_string()
 }
 
-async fn import(app: &TestApp, slug: &str, files: &[File]) -> Value {
+pub(crate) async fn import(app: &TestApp, slug: &str, files: &[File]) -> Value {
     let items: Vec<Value> = files
         .iter()
         .map(|file| json!({"document": file.text, "effectiveFrom": instant(file.effective_from)}))

@@ -11,6 +11,7 @@ noticeboard_tests::on_both!(
     an_instant_that_is_none_is_refused,
     the_future_by_schedule_is_for_roles,
     the_first_instant_counts_and_the_last_does_not,
+    the_past_that_was_brought_in_is_known_since_then_for_every_role,
 );
 
 async fn act(app: &TestApp, field: &str, input: Value) {
@@ -163,4 +164,104 @@ async fn the_first_instant_counts_and_the_last_does_not(app: TestApp) {
         json!(1)
     );
     assert_eq!(at(&app, None, "2026-03-01T00:00:00Z", None).await, json!(2));
+}
+
+/// Every kind of caller.
+const CALLERS: [Option<Role>; 6] = [
+    None,
+    Some(Role::Editor),
+    Some(Role::Reviewer),
+    Some(Role::Publisher),
+    Some(Role::Auditor),
+    Some(Role::Admin),
+];
+
+async fn bring_in(app: &TestApp, items: &[(&str, &str)]) {
+    let items: Vec<Value> = items
+        .iter()
+        .map(|(text, instant)| json!({"document": format!("# Privacy\n\n## Data\n\n{text}\n"), "effectiveFrom": instant}))
+        .collect();
+    let input = json!({"slug": "privacy", "format": "MARKDOWN", "items": items});
+    app.as_role(Role::Publisher)
+        .done("importHistory", input, "versions { number }")
+        .await;
+}
+
+/// On top of the eventful history, on April 1st: 6 and 7 are brought in for 2019 and 2021. May 1st: 7 is withdrawn, with
+/// 6 back. May 10th: 8 is brought in for 2022.
+async fn the_past_that_was_brought_in_is_known_since_then_for_every_role(app: TestApp) {
+    eventful(&app).await;
+    bring_in(
+        &app,
+        &[
+            ("Of 2019.", "2019-01-01T00:00:00Z"),
+            ("Of 2021.", "2021-01-01T00:00:00Z"),
+        ],
+    )
+    .await;
+    app.set_now("2026-05-01T00:00:00Z").await;
+    let withdrawal = json!({"slug": "privacy", "number": 7, "reason": "A name.", "then": "PREVIOUS"});
+    act(&app, "withdrawVersion", withdrawal).await;
+    app.set_now("2026-05-10T00:00:00Z").await;
+    bring_in(&app, &[("Of 2022.", "2022-01-01T00:00:00Z")]).await;
+    app.set_now("2026-06-01T00:00:00Z").await;
+    let (second, instant, before) = ("T00:00:01Z", "T00:00:00Z", "T23:59:59Z");
+    // At an instant, by the records of another; None is now.
+    let cases = [
+        (format!("2018-12-31{before}"), None, None),
+        (format!("2019-01-01{instant}"), None, Some(6)),
+        (format!("2019-01-01{second}"), None, Some(6)),
+        (format!("2020-12-31{before}"), None, Some(6)),
+        (format!("2021-01-01{instant}"), None, Some(7)),
+        (format!("2021-01-01{second}"), None, Some(7)),
+        (format!("2021-12-31{before}"), None, Some(7)),
+        (format!("2022-01-01{instant}"), None, Some(8)),
+        (format!("2025-12-31{before}"), None, Some(8)),
+        // Before the import nobody knew of any of it, and between the two nobody knew of 8.
+        (format!("2021-01-01{second}"), Some("2026-03-31T00:00:00Z"), None),
+        (
+            format!("2022-01-01{second}"),
+            Some("2026-05-05T00:00:00Z"),
+            Some(7),
+        ),
+        (
+            format!("2022-01-01{second}"),
+            Some("2026-05-10T01:00:00Z"),
+            Some(8),
+        ),
+        // What was published here stays as it was, and so does what was called off, withdrawn, retired and restored.
+        (noon("01-15"), None, Some(1)),
+        (noon("02-05"), None, Some(2)),
+        (noon("03-02"), None, Some(2)),
+        (noon("03-07"), None, Some(1)),
+        (noon("03-22"), None, None),
+        (noon("03-26"), None, Some(5)),
+        (noon("05-20"), None, Some(5)),
+    ];
+    for caller in CALLERS {
+        for (instant, known_at, number) in &cases {
+            let found = at(&app, caller, instant, *known_at).await;
+            assert_eq!(found, json!(number), "{caller:?} at {instant} by {known_at:?}");
+        }
+    }
+    the_content_of_a_withdrawn_import_is_for_auditors(&app).await;
+    noticeboard_tests::records::sound(&app.connect().await).await;
+}
+
+async fn the_content_of_a_withdrawn_import_is_for_auditors(app: &TestApp) {
+    let query = "{ notice(slug: \"privacy\") { versionAt(at: \"2021-06-01T00:00:00Z\") { number content { title } } } }";
+    for caller in CALLERS {
+        let response = match caller {
+            Some(role) => app.as_role(role).graphql(query, json!({})).await,
+            None => app.anonymous().graphql(query, json!({})).await,
+        };
+        let found = &response["data"]["notice"]["versionAt"];
+        assert_eq!(found["number"], 7, "{caller:?}");
+        if matches!(caller, Some(Role::Auditor | Role::Admin)) {
+            assert_eq!(found["content"]["title"], "Privacy", "{caller:?}");
+        } else {
+            assert_eq!(codes(&response), ["WITHDRAWN"], "{caller:?}");
+            assert_eq!(found["content"], json!(null), "{caller:?}");
+        }
+    }
 }

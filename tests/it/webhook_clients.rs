@@ -1,6 +1,7 @@
 //! Receivers that verify with libraries of others, while the server is killed over and over.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -49,9 +50,15 @@ async fn kill_and_compare(address: &str, rounds: u64) {
         if round == 0 {
             prepare(&admin, &receivers).await;
         }
-        let publishing = join_all((0..NOTICES).map(|notice| publish_while_alive(&admin, notice, round)));
+        let done = AtomicUsize::new(0);
+        let publishing =
+            join_all((0..NOTICES).map(|notice| publish_while_alive(&admin, notice, round, &done)));
         let killing = async {
-            tokio::time::sleep(Duration::from_millis(2_900 + 137 * round)).await;
+            // However slow the machine is, something was published, and another moment comes in each round.
+            while done.load(Ordering::Relaxed) < NOTICES {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(150 + 137 * round)).await;
             program.kill().await;
         };
         tokio::join!(publishing, killing);
@@ -121,7 +128,7 @@ fn slug(notice: usize) -> String {
     format!("notice-{notice}")
 }
 
-async fn publish_while_alive(admin: &Caller, notice: usize, round: u64) {
+async fn publish_while_alive(admin: &Caller, notice: usize, round: u64, done: &AtomicUsize) {
     for step in 0.. {
         if publish(admin, notice, &format!("Round {round}, step {step}"))
             .await
@@ -129,6 +136,7 @@ async fn publish_while_alive(admin: &Caller, notice: usize, round: u64) {
         {
             break;
         }
+        done.fetch_add(1, Ordering::Relaxed);
         // So that there are events of many commits, and not too many.
         tokio::time::sleep(Duration::from_millis(150)).await;
     }

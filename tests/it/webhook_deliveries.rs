@@ -81,9 +81,9 @@ async fn a_schedule_is_told_at_its_instant_once_whichever_server(app: TestApp) {
     // An event gets its number once its instant is past.
     app.set_now("2026-02-01T00:00:00.000001Z").await;
     receiver.wait_for(1).await;
-    let received = receiver.wait_in_vain().await;
+    let heard = receiver.wait_in_vain().await;
     assert_eq!(receiver.in_short(), ["IN_FORCE privacy 2"]);
-    assert_eq!(received[0].body()["timestamp"], json!("2026-02-01T00:00:00Z"));
+    assert_eq!(heard[0].body()["timestamp"], json!("2026-02-01T00:00:00Z"));
 }
 
 async fn a_later_event_of_a_notice_waits_and_other_notices_do_not(app: TestApp) {
@@ -141,8 +141,8 @@ async fn a_receiver_that_fails_is_told_again_with_the_same_id_for_days_and_then_
     }
     let days = begun.until(app.now()).as_secs() / 86_400;
     assert!((3..=5).contains(&days), "{days}");
-    let received = receiver.wait_for(12).await;
-    let timestamps: Vec<&str> = received
+    let heard = receiver.wait_for(12).await;
+    let timestamps: Vec<&str> = heard
         .iter()
         .map(|message| message.header("webhook-timestamp"))
         .collect();
@@ -150,7 +150,7 @@ async fn a_receiver_that_fails_is_told_again_with_the_same_id_for_days_and_then_
         timestamps.is_sorted() && timestamps[0] != timestamps[11],
         "{timestamps:?}"
     );
-    assert!(received.iter().all(|message| message.id() == received[0].id()));
+    assert!(heard.iter().all(|message| message.id() == heard[0].id()));
     // The next event is told, though this one never was.
     receiver.answer(Reply::status(200));
     app.publish_text(SLUG, "Two.").await;
@@ -244,9 +244,9 @@ async fn a_replay_sends_every_event_after_a_number_once_more(app: TestApp) {
             .await;
     };
     replay(2).await;
-    let received = receiver.wait_for(3).await;
+    let heard = receiver.wait_for(3).await;
     assert_eq!(
-        received[2].id(),
+        heard[2].id(),
         first[1].id(),
         "a receiver knows what it had before"
     );

@@ -61,8 +61,8 @@ async fn every_kind_of_event_is_told_signed_with_tags_and_checkpoint(app: TestAp
     )
     .await;
     act(&app, "retireNotice", json!({"reason": "The site is closed."})).await;
-    let received = receiver.wait_for(7).await;
-    let types: Vec<Value> = received
+    let heard = receiver.wait_for(7).await;
+    let types: Vec<Value> = heard
         .iter()
         .map(|message| message.body()["type"].take())
         .collect();
@@ -77,7 +77,7 @@ async fn every_kind_of_event_is_told_signed_with_tags_and_checkpoint(app: TestAp
     ];
     assert_eq!(types, expected.map(|word| format!("notice.{word}")));
     let notice = app.as_role(Role::Auditor).notice(SLUG, "id cacheTags").await;
-    for (sequence, message) in (1..).zip(&received) {
+    for (sequence, message) in (1..).zip(&heard) {
         assert_eq!(
             (message.sequence(), message.path.as_str()),
             (sequence, "/hooks?key=1")
@@ -97,18 +97,18 @@ async fn every_kind_of_event_is_told_signed_with_tags_and_checkpoint(app: TestAp
         assert!(size > data["logSequence"].as_u64().unwrap());
         assert_eq!(json!(size), data["checkpoint"]["treeSize"]);
     }
-    let third = received[3].body()["data"].take();
+    let third = heard[3].body()["data"].take();
     assert_eq!(third["version"]["changeNote"], json!("What changed."));
     assert_eq!(
         (&third["version"]["number"], &third["previous"]["number"]),
         (&json!(3), &json!(1))
     );
-    let back = received[5].body()["data"].take();
+    let back = heard[5].body()["data"].take();
     assert_eq!(
         (&back["version"]["number"], &back["previous"]["number"]),
         (&json!(1), &json!(3))
     );
-    let retired = received[6].body()["data"].take();
+    let retired = heard[6].body()["data"].take();
     assert_eq!(retired["version"], json!(null));
     let query = "query($id: ID!) { node(id: $id) { ... on NoticeVersion { number url contentHash } } }";
     let found = app
@@ -151,14 +151,14 @@ async fn a_version_that_was_withdrawn_meanwhile_is_told_without_its_note(app: Te
     .await;
     receiver.answer(Reply::status(200));
     app.advance(std::time::Duration::from_secs(7)).await;
-    let received = receiver.wait_for(4).await;
-    assert_eq!(received[0].id(), received[1].id());
-    let version = received[1].body()["data"]["version"].take();
+    let heard = receiver.wait_for(4).await;
+    assert_eq!(heard[0].id(), heard[1].id());
+    let version = heard[1].body()["data"]["version"].take();
     assert_eq!(
         (&version["changeNote"], &version["state"]),
         (&json!(null), &json!("WITHDRAWN"))
     );
-    assert_eq!(received[2].body()["data"]["previous"]["changeNote"], json!(null));
+    assert_eq!(heard[2].body()["data"]["previous"]["changeNote"], json!(null));
 }
 
 async fn a_webhook_hears_from_its_making_on_and_of_its_notices_alone(app: TestApp) {
@@ -177,7 +177,7 @@ async fn a_webhook_hears_from_its_making_on_and_of_its_notices_alone(app: TestAp
         .wait_for(3)
         .await
         .iter()
-        .map(|message| message.sequence())
+        .map(noticeboard_tests::receiver::Received::sequence)
         .collect();
     heard.sort_unstable();
     assert_eq!(heard, [3, 4, 5]);
@@ -185,7 +185,7 @@ async fn a_webhook_hears_from_its_making_on_and_of_its_notices_alone(app: TestAp
         .wait_for(2)
         .await
         .iter()
-        .map(|message| message.sequence())
+        .map(noticeboard_tests::receiver::Received::sequence)
         .collect();
     heard.sort_unstable();
     assert_eq!(heard, [4, 5]);
@@ -198,8 +198,8 @@ async fn a_renamed_notice_is_still_heard_of(app: TestApp) {
     created(&app, receiver.url(), json!([SLUG])).await;
     act(&app, "updateNotice", json!({"newSlug": "privacy-policy"})).await;
     app.publish_text("privacy-policy", "One.").await;
-    let received = receiver.wait_for(1).await;
-    assert_eq!(received[0].in_short(), "IN_FORCE privacy-policy 1");
+    let heard = receiver.wait_for(1).await;
+    assert_eq!(heard[0].in_short(), "IN_FORCE privacy-policy 1");
 }
 
 async fn a_secret_is_shown_once_and_another_takes_over_without_a_gap(app: TestApp) {

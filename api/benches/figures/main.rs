@@ -10,6 +10,7 @@ mod client;
 mod differences;
 mod evidence;
 mod history;
+mod importing;
 mod load;
 mod machine;
 mod many;
@@ -64,16 +65,19 @@ enum Part {
     Appending,
     /// 1,000 notices, and 10,000 versions of one.
     Many,
+    /// Bringing in long pages and histories.
+    Importing,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
         ("appending", Self::Appending),
         ("many", Self::Many),
+        ("importing", Self::Importing),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -115,6 +119,11 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Checks) {
         checks::measure(&mut table)?;
+    }
+    if is_asked(Part::Importing) {
+        let server = Server::start(&folder.join("importing.db")).await?;
+        importing::measure(&Client::new(&server)?, &mut table).await?;
+        server.stop()?;
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;

@@ -7,16 +7,20 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use super::Exit;
-use super::format::FormatName;
+use super::charset::Decoded;
+use super::kind::{self, FormatName};
 use super::output::Output;
-use super::{import, source};
+use super::source;
 use crate::config::flags::Flags;
 use crate::config::{Config, Need};
 use crate::domain::checks::{self, Check as Checked, Occasion};
 use crate::domain::clock::Instant;
+use crate::domain::error::Problem;
 use crate::domain::locale::Locale;
 use crate::domain::notice::is_jurisdiction;
-use crate::formats::imported::Imported;
+use crate::domain::source::ImportFormat;
+use crate::formats::imported::{Imported, Options};
+use crate::formats::reading;
 
 /// Goes through the lists of the law for a document, without a database; no legal advice.
 #[derive(Args, Debug)]
@@ -27,9 +31,9 @@ pub(super) struct Check {
     /// For which laws: EU and ISO 3166 codes, separated by commas, such as EU,US-CA
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     jurisdiction: Vec<String>,
-    /// What kind of document it is
-    #[arg(long, value_enum, default_value_t = FormatName::Wordpress)]
-    format: FormatName,
+    /// What kind of document it is [default: by the name, else by how it begins]
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
     /// The document's language [default: en]
     #[arg(long)]
     locale: Option<Locale>,
@@ -49,9 +53,13 @@ async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit
     let jurisdictions = jurisdictions(&check.jurisdiction).map_err(|problems| output.wrong(&problems))?;
     let needs: &[Need] = &[];
     let config: Config = super::setting::read(flags, needs, |_| None, output)?;
-    let document = source::read(&check.source, output).await?;
-    let read = import::read(&document, check.format, check.locale.clone());
-    let read = read.map_err(|problems| output.no(&problems))?;
+    let kind = check.format.or_else(|| kind::by_name(&check.source));
+    let Decoded { text, note } = source::read(&check.source, kind, output).await?;
+    if let Some(note) = note {
+        output.note(&note);
+    }
+    let kind = kind.unwrap_or_else(|| kind::by_content(&text));
+    let read = read(&text, kind.into(), check.locale.clone()).map_err(|problems| output.no(&problems))?;
     let found = checked(&read, &jurisdictions, &check, &config);
     let printed = listing::print(&read, &jurisdictions, &found, output);
     let is_incomplete = found.iter().any(Checked::is_blocking);
@@ -59,6 +67,21 @@ async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit
         Exit::Done if is_incomplete => Exit::No,
         other => other,
     })
+}
+
+/// What the document says, in the language that was given, else in the one that it names, else in English; or every
+/// problem with it.
+fn read(document: &str, format: ImportFormat, locale: Option<Locale>) -> Result<Imported, Vec<Problem>> {
+    let options = Options {
+        locale: locale.unwrap_or_else(|| reading::language(format, document)),
+        extract_cookies: true,
+        known: None,
+    };
+    let named = |problems: Vec<Problem>| {
+        let named = problems.into_iter().map(|problem| problem.under(&["document"]));
+        named.collect()
+    };
+    reading::read(format, document, &options).map_err(named)
 }
 
 /// The jurisdictions that were given, or what is wrong with them.

@@ -1,43 +1,58 @@
-//! `noticeboard import`: a page in, a draft or a version out.
+//! `noticeboard import`: a page in, a draft or a version out; or pages of the past, and versions of the past out.
 
+mod document;
+mod history;
+mod history_report;
 mod report;
+mod table;
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::format::FormatName;
+use super::charset::Decoded;
+use super::kind::{self, FormatName};
 use super::output::Output;
 use super::{Exit, setting, source};
 use crate::app::opening::{Database, WhenBehind};
-use crate::config::Need;
 use crate::config::flags::Flags;
+use crate::config::{Config, Need};
 use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
-use crate::domain::error::{Error, Problem, Result as DomainResult};
+use crate::domain::error::Result as DomainResult;
 use crate::domain::key::Slug;
 use crate::domain::locale::Locale;
-use crate::domain::version::{Materiality, PendingChoice};
-use crate::formats::imported::{Imported, Options, Warning};
-use crate::formats::reading;
-use crate::service::{
-    CreateNotice, DraftView, ImportDocument, ImportOutcome, Noticeboard, Publish, PublishOutcome, Terms,
-};
-use report::Report;
+use crate::domain::source::ImportFormat;
+use crate::formats::{reading, revisions};
+use crate::service::{CreateNotice, NoticeView, Noticeboard};
 
-/// Brings a page in as a draft; makes the notice when there is none with that slug.
+/// Brings a page in as a draft, or a history of pages as versions of the past; makes the notice when there is none with that slug.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Import {
-    /// A file, an http or https address, or - for standard input
-    #[arg(value_name = "FILE|ADDRESS|-")]
+    /// A file, an http or https address, or - for standard input; with --history the folder of the files
+    #[arg(value_name = "FILE|ADDRESS|FOLDER|-")]
     source: String,
     /// The notice
     #[arg(long, value_name = "SLUG")]
     notice: Slug,
-    /// What kind of document it is
-    #[arg(long, value_enum, default_value_t = FormatName::Wordpress)]
-    format: FormatName,
-    /// The document's language [default: the notice's, or en for a new notice]
+    /// What kind of document it is [default: by the name, else by how it begins]
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+    /// A table of the past with a file and an instant (RFC 3339 or seconds since 1970) in each row: each file becomes a version
+    #[arg(long, value_name = "TABLE", conflicts_with_all = ["publish", "change_note"])]
+    history: Option<PathBuf>,
+    /// The table's column with the names, or numbers, of files
+    #[arg(long, value_name = "HEADING", requires = "history")]
+    file_column: Option<String>,
+    /// The table's column with the instants
+    #[arg(long, value_name = "HEADING", requires = "history")]
+    instant_column: Option<String>,
+    /// Take documents of the past, too, that look like failed captures: empty, or a tenth of the one before
+    #[arg(long, conflicts_with = "publish")]
+    accept_suspect: bool,
+    /// The document's language [default: the notice's; for a new notice what the document says, or en]
     #[arg(long)]
     locale: Option<Locale>,
     /// Publish the draft
@@ -102,159 +117,66 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
         &[Need::Database, Need::SigningKey]
     };
     let config = setting::read(flags, needs, |_| None, output)?;
-    let document = source::read(&import.source, output).await?;
-    // Before anything is written, so that a bad document leaves nothing behind, not even an empty notice.
-    let read = read(&document, import.format, import.locale.clone());
-    let mut read = read.map_err(|problems| output.no(&problems))?;
-    if import.dry_run && !Database::is_there(&config) {
-        read.warnings.push(without_jurisdiction());
-        return Ok(Report::of_read(import.notice.as_str(), &read).print(output));
+    if let Some(table) = &import.history {
+        let past = history::from_table(&import, table, output).await?;
+        return history::run(&import, past, &config, output).await;
     }
+    let kind = import.format.or_else(|| kind::by_name(&import.source));
+    let Decoded { text, note } = source::read(&import.source, kind, output).await?;
+    let kind = kind.unwrap_or_else(|| kind::by_content(&text));
+    if kind == FormatName::Wordpress && revisions::is_list(&text) {
+        let past = history::from_revisions(&import, &text, output)?;
+        return history::run(&import, past, &config, output).await;
+    }
+    document::run(&import, (kind.into(), text, note), &config, output).await
+}
+
+/// The use cases over the database, which is brought up to date unless nothing will be written.
+async fn open(import: &Import, config: &Config, output: Output) -> Result<Noticeboard, Exit> {
     let when_behind = if import.dry_run {
         WhenBehind::Refuse
     } else {
         WhenBehind::Migrate
     };
-    let mut database = Database::open(&config, when_behind)
+    let mut database = Database::open(config, when_behind)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
     if !import.dry_run {
-        let signing = database.sign(&config).await;
+        let signing = database.sign(config).await;
         database = signing.map_err(|error| output.cannot(&error.to_string()))?;
     }
-    let board = database.into_board(config.command_timing());
-    let done = carry_out(&board, &import, document, read, output).await;
-    board.close().await;
-    let (report, refusal) = done.map_err(|error| output.failed(error))?;
-    let printed = report.print(output);
-    Ok(refusal.map_or(printed, |refusal| output.failed(refusal)))
+    Ok(database.into_board(config.command_timing()))
 }
 
-/// What a document says, in the language that was given, else in English; or every problem with it.
-pub(super) fn read(
-    document: &str,
-    format: FormatName,
-    locale: Option<Locale>,
-) -> Result<Imported, Vec<Problem>> {
-    let options = Options {
-        locale: locale.unwrap_or_else(english),
-        extract_cookies: true,
-        known: None,
-    };
-    reading::read(format.into(), document, &options).map_err(named)
+/// The language of a new notice: the one that is given, else what the document says.
+fn new_locale(import: &Import, format: ImportFormat, document: &str) -> Locale {
+    let given = import.locale.clone();
+    given.unwrap_or_else(|| reading::language(format, document))
 }
 
-/// Said where nobody set which laws a notice is for, so that no list was gone through.
-fn without_jurisdiction() -> Warning {
-    Warning {
-        code: "NO_JURISDICTION",
-        message: "the notice has no jurisdictions, so that no list of the law is gone through: set them with updateNotice"
-            .to_owned(),
-        section_key: None,
-        excerpt: None,
-    }
-}
-
-fn named(problems: Vec<Problem>) -> Vec<Problem> {
-    problems
-        .into_iter()
-        .map(|problem| problem.under(&["document"]))
-        .collect()
-}
-
-fn english() -> Locale {
-    // A registered tag parses; were it not so, every test of languages would fail.
-    "en".parse().unwrap_or_else(|_| unreachable!())
-}
-
-/// What there is to say, and why the draft was not published although it should have been.
-async fn carry_out(
+/// The notice; made when it is not there, unless nothing is to be written.
+async fn notice_of(
     board: &Noticeboard,
+    caller: &Caller,
     import: &Import,
-    document: String,
-    read: Imported,
+    locale: &Locale,
     output: Output,
-) -> DomainResult<(Report, Option<Error>)> {
-    let caller = setting::operator(&import.subject)?;
-    let slug = import.notice.as_str();
-    if board
-        .find_notice(&caller, slug, board.now().await?)
-        .await?
-        .is_none()
-    {
-        if import.dry_run {
-            return Ok((Report::of_read(slug, &read), None));
-        }
-        let notice = board.create_notice(&caller, new_notice(import)).await?;
-        output.note(&format!(
-            "Made the notice `{slug}`, in {}.",
-            notice.notice.settings.default_locale
-        ));
+) -> DomainResult<Option<NoticeView>> {
+    let found = board
+        .find_notice(caller, import.notice.as_str(), board.now().await?)
+        .await?;
+    if found.is_some() || import.dry_run {
+        return Ok(found);
     }
-    let input = ImportDocument {
-        slug: slug.to_owned(),
-        format: import.format.into(),
-        document,
-        locale: import.locale.clone(),
-        extract_cookies: true,
-        dry_run: import.dry_run,
-    };
-    let outcome: ImportOutcome = board.import_document(&caller, input).await?;
-    let (published, refusal) = match &outcome.draft {
-        Some(view) if import.publish => {
-            output.note("Publishing; this waits until every server knows of it.");
-            match publish(board, &caller, import, view).await {
-                Ok(published) => (Some(published), None),
-                // The draft is there, and whoever reads the refusal must be able to find it.
-                Err(refusal @ (Error::Conflict(_) | Error::Invalid(_))) => (None, Some(refusal)),
-                Err(failure) => return Err(failure),
-            }
-        }
-        _ => (None, None),
-    };
-    let report = Report::of_import(slug, import.dry_run, &outcome, published.as_ref());
-    Ok((report, refusal))
-}
-
-fn new_notice(import: &Import) -> CreateNotice {
-    CreateNotice {
+    let notice = CreateNotice {
         slug: import.notice.clone(),
-        default_locale: import.locale.clone().unwrap_or_else(english),
+        default_locale: locale.clone(),
         required_locales: BTreeSet::new(),
         jurisdictions: BTreeSet::new(),
         approvals_required: 0,
         prevailing_locale: None,
-    }
-}
-
-async fn publish(
-    board: &Noticeboard,
-    caller: &Caller,
-    import: &Import,
-    view: &DraftView,
-) -> DomainResult<PublishOutcome> {
-    let input = Publish {
-        draft: view.draft.id.to_string(),
-        expected_revision: view.draft.revision,
-        terms: Terms {
-            effective_from: import.effective_from,
-            change_note: import
-                .change_note
-                .clone()
-                .ok_or_else(|| Error::invalid("changeNote", "is missing"))?,
-            materiality: import.materiality.map(|name| match name {
-                MaterialityName::Material => Materiality::Material,
-                MaterialityName::Editorial => Materiality::Editorial,
-            }),
-            materiality_reason: import.materiality_reason.clone(),
-            announce: import.announce,
-            pending: import.pending.map(|name| match name {
-                PendingName::Keep => PendingChoice::Keep,
-                PendingName::Cancel => PendingChoice::Cancel,
-            }),
-            override_checks: import.override_checks.clone(),
-            idempotency_key: None,
-        },
     };
-    board.publish_draft(caller, &input).await
+    let made = board.create_notice(caller, notice).await?;
+    output.note(&format!("Made the notice `{}`, in {locale}.", import.notice));
+    Ok(Some(made))
 }

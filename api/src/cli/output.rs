@@ -1,6 +1,6 @@
 //! What a command says, for people or for scripts.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use serde_json::{Value, json};
 
@@ -102,6 +102,15 @@ impl Output {
             let mut err = std::io::stderr().lock();
             // Nobody is left to hear of a failure to speak.
             let _ = writeln!(err, "{text}");
+        }
+    }
+
+    /// How far long work has come, on one line of a terminal; silent elsewhere.
+    pub(super) fn progress(self, text: &str) {
+        let mut err = std::io::stderr().lock();
+        if !self.json && err.is_terminal() {
+            let _ = write!(err, "\r\x1b[K{text}");
+            let _ = err.flush();
         }
     }
 

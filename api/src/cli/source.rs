@@ -1,9 +1,12 @@
 //! Where a document comes from: a file, standard input or an address.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt as _;
 
+use super::charset::{self, Decoded};
+use super::kind::FormatName;
 use crate::cli::Exit;
 use crate::cli::output::Output;
 
@@ -11,30 +14,42 @@ use crate::cli::output::Output;
 const LARGEST: u64 = 32 * 1024 * 1024;
 const FETCH_TIME: Duration = Duration::from_secs(30);
 
-/// Reads the whole document as UTF-8.
-pub(super) async fn read(source: &str, output: Output) -> Result<String, Exit> {
-    let bytes = if source == "-" {
-        read_stdin()
+/// Reads the whole document as text; says what was wrong with its encoding.
+pub(super) async fn read(source: &str, kind: Option<FormatName>, output: Output) -> Result<Decoded, Exit> {
+    let (bytes, charset) = if source == "-" {
+        let bytes = read_stdin()
             .await
-            .map_err(|error| output.cannot(&format!("Standard input cannot be read: {error}.")))?
+            .map_err(|error| output.cannot(&format!("Standard input cannot be read: {error}.")))?;
+        (bytes, None)
     } else if source.starts_with("http://") || source.starts_with("https://") {
         fetch(source)
             .await
             .map_err(|cause| output.cannot(&format!("{source} cannot be fetched: {cause}.")))?
     } else {
-        read_file(source)
+        let bytes = read_file(Path::new(source))
             .await
-            .map_err(|error| output.cannot(&format!("The file {source} cannot be read: {error}.")))?
+            .map_err(|error| output.cannot(&format!("The file {source} cannot be read: {error}.")))?;
+        (bytes, None)
     };
+    decoded(bytes, charset.as_deref(), kind).map_err(|why| output.cannot(&format!("{source} {why}.")))
+}
+
+/// Reads a file as text.
+///
+/// # Errors
+/// A sentence without its subject.
+pub(super) async fn read_text(file: &Path, kind: Option<FormatName>) -> Result<Decoded, String> {
+    let bytes = read_file(file)
+        .await
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    decoded(bytes, None, kind)
+}
+
+fn decoded(bytes: Vec<u8>, charset: Option<&str>, kind: Option<FormatName>) -> Result<Decoded, String> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
-        return Err(output.cannot(&format!("{source} is larger than {} MiB.", LARGEST / 1024 / 1024)));
+        return Err(format!("is larger than {} MiB", LARGEST / 1024 / 1024));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        output.cannot(&format!(
-            "{source} is not UTF-8 (byte {}): convert it, for example with iconv.",
-            error.utf8_error().valid_up_to()
-        ))
-    })
+    charset::decode(bytes, charset, kind)
 }
 
 async fn read_stdin() -> std::io::Result<Vec<u8>> {
@@ -46,7 +61,7 @@ async fn read_stdin() -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-async fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
+async fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     tokio::fs::File::open(path)
         .await?
@@ -56,7 +71,8 @@ async fn read_file(path: &str) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-async fn fetch(address: &str) -> Result<Vec<u8>, String> {
+/// The document, and the encoding that the server says it has.
+async fn fetch(address: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let client = reqwest::Client::builder()
         .timeout(FETCH_TIME)
         .user_agent("noticeboard")
@@ -68,6 +84,7 @@ async fn fetch(address: &str) -> Result<Vec<u8>, String> {
         .await
         .and_then(reqwest::Response::error_for_status)
         .map_err(|error| in_short(&error))?;
+    let charset = charset_of(&response);
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| in_short(&error))? {
         bytes.extend_from_slice(&chunk);
@@ -75,7 +92,14 @@ async fn fetch(address: &str) -> Result<Vec<u8>, String> {
             break;
         }
     }
-    Ok(bytes)
+    Ok((bytes, charset))
+}
+
+fn charset_of(response: &reqwest::Response) -> Option<String> {
+    let header = response.headers().get(reqwest::header::CONTENT_TYPE)?;
+    let (_, label) = header.to_str().ok()?.split_once("charset=")?;
+    let label = label.split(';').next()?;
+    Some(label.trim().trim_matches('"').to_owned())
 }
 
 fn in_short(error: &reqwest::Error) -> String {

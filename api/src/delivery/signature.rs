@@ -46,7 +46,7 @@ mod tests {
         let secret = Secret::new("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
         let expected = "v1,HRuZCedO+PssxGDGFJFxYEgm9jSi18+GPruIagDDyRc=";
         assert_eq!(
-            header(&[secret.clone()], "evt", 1_700_000_000, r#"{"a":1}"#).unwrap(),
+            header(std::slice::from_ref(&secret), "evt", 1_700_000_000, r#"{"a":1}"#).unwrap(),
             expected
         );
         let twice = header(&[secret.clone(), secret], "evt", 1_700_000_000, r#"{"a":1}"#).unwrap();

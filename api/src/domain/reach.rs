@@ -108,7 +108,7 @@ fn is_loopback_name(name: &str) -> bool {
 /// Whether an address is one of the public internet.
 ///
 /// Source: the special-purpose address registries of IANA (RFC 6890), multicast (RFC 5771, RFC 4291). Of IPv6 only
-/// 2000::/3 is global unicast; the parts of it that hold addresses of IPv4 are refused as a whole.
+/// `2000::/3` is global unicast; the parts of it that hold addresses of IPv4 are refused as a whole.
 fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => !SPECIAL_V4.iter().any(|net| net.contains(&address)),

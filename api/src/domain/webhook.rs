@@ -268,6 +268,9 @@ mod tests {
         let second = first.clone().rotated(&randomness, now).unwrap();
         let signing = |at| second.signing_at(at).cloned().collect::<Vec<_>>();
         assert_eq!(signing(now), [second.current.clone(), first.current]);
-        assert_eq!(signing(now.plus(OLD_SECRET_SIGNS_FOR)), [second.current.clone()]);
+        assert_eq!(
+            signing(now.plus(OLD_SECRET_SIGNS_FOR)),
+            std::slice::from_ref(&second.current)
+        );
     }
 }

@@ -14,6 +14,7 @@ use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::{Error, Problem, Result};
+use crate::domain::history::History;
 use crate::domain::ids::RowId;
 use crate::domain::locale::Locale;
 use crate::domain::notice::Notice;
@@ -75,6 +76,35 @@ pub struct HistoryOutcome {
     pub items: Vec<ItemOutcome>,
     /// What was not understood or was lost, each with the place of its item.
     pub warnings: Vec<(usize, Warning)>,
+}
+
+/// What would become of documents of the past in a notice that is not there.
+#[derive(Clone, Debug)]
+pub struct Foretold {
+    /// By item.
+    pub items: Vec<ItemOutcome>,
+    /// What was not understood or was lost, each with the place of its item.
+    pub warnings: Vec<(usize, Warning)>,
+}
+
+/// Says what would become of documents of the past in a notice that is not there, by no database.
+///
+/// # Errors
+/// `Invalid` with every problem of every document.
+pub fn foretell_history(input: &ImportHistory, locale: &Locale) -> Result<Foretold> {
+    expect_items(&input.items)?;
+    let nothing = (&History::default(), &Before::default());
+    let told = telling::tell(input, locale, &input.slug, nothing)?;
+    let mut next = 1..;
+    let outcome = |verdict: &Verdict| match verdict {
+        Verdict::Unchanged => ItemOutcome::Unchanged,
+        Verdict::HeldBack => ItemOutcome::HeldBack,
+        Verdict::Version(_) => ItemOutcome::Version(next.next().unwrap_or(i32::MAX)),
+    };
+    Ok(Foretold {
+        items: told.verdicts.iter().map(outcome).collect(),
+        warnings: told.warnings,
+    })
 }
 
 /// What stands before an import of the past.

@@ -81,6 +81,18 @@ impl Report {
         Self { text, value }
     }
 
+    /// A warning that the import does not know of.
+    pub(super) fn warn(&mut self, warning: Option<&Warning>) {
+        let more: Vec<Warning> = warning.into_iter().cloned().collect();
+        warn(&mut self.text, &more);
+        if let (Some(all), Value::Array(more)) = (
+            self.value.pointer_mut("/warnings").and_then(Value::as_array_mut),
+            warnings(&more),
+        ) {
+            all.extend(more);
+        }
+    }
+
     /// Says it.
     pub(super) fn print(self, output: Output) -> Exit {
         output.print(&self.text, &self.value)
@@ -93,7 +105,7 @@ fn set(value: &mut Value, name: &str, field: Value) {
     }
 }
 
-fn warnings(warnings: &[Warning]) -> Value {
+pub(super) fn warnings(warnings: &[Warning]) -> Value {
     let shape = |warning: &Warning| {
         json!({
             "code": warning.code,
@@ -105,7 +117,7 @@ fn warnings(warnings: &[Warning]) -> Value {
     warnings.iter().map(shape).collect()
 }
 
-fn warn(text: &mut String, warnings: &[Warning]) {
+pub(super) fn warn(text: &mut String, warnings: &[Warning]) {
     for warning in warnings {
         let place = warning
             .section_key

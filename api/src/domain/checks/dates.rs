@@ -58,7 +58,7 @@ fn month(word: &str) -> Option<usize> {
     let is_it = |name: &&str| lower.len() >= SHORTEST && (name.starts_with(&lower) || lower == "sept");
     let place = MONTHS
         .iter()
-        .position(|name| is_it(&name) && (lower != "sept" || *name == "september"))?;
+        .position(|name| is_it(name) && (lower != "sept" || *name == "september"))?;
     Some(place + 1)
 }
 

@@ -185,14 +185,11 @@ fn asks(texts: &[Text<'_>], declared: &[Declared<'_>], report: &mut Report) {
         };
         text.saying(Sense::Basis("consent")).find(says)
     });
-    match asked {
-        Some(passage) => {
-            let message = format!("consent is spoken of: {}", quoted(&passage.text));
-            report.pass(&ASKED, message, At::passage(passage));
-        }
-        None => {
-            let message = "a declaration needs consent, and the text of the cookies does not speak of it: say that it is asked for";
-            report.fail(&ASKED, message, At::nowhere());
-        }
+    if let Some(passage) = asked {
+        let message = format!("consent is spoken of: {}", quoted(&passage.text));
+        report.pass(&ASKED, message, At::passage(passage));
+    } else {
+        let message = "a declaration needs consent, and the text of the cookies does not speak of it: say that it is asked for";
+        report.fail(&ASKED, message, At::nowhere());
     }
 }

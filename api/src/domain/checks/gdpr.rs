@@ -204,8 +204,8 @@ fn purposes<'t>(text: &'t Text<'t>) -> Judged<'t> {
             || passage.context.contains(&topic("processing")) && passage.context.contains(&Sense::For);
         text.is_for_europe(passage) && passage.is_item && is_purpose && !passage.is_about(&[Sense::Cookies])
     };
-    let stated = text.saying(topic("processing")).find(states);
-    Judged::of(stated.or_else(|| text.bodies().find(listed)))
+    let found = text.saying(topic("processing")).find(states);
+    Judged::of(found.or_else(|| text.bodies().find(listed)))
 }
 
 fn recipients<'t>(text: &'t Text<'t>) -> Judged<'t> {
@@ -223,6 +223,7 @@ fn recipients<'t>(text: &'t Text<'t>) -> Judged<'t> {
             && !passage.says(Sense::Reader);
         let others = [
             topic("authority"),
+            topic("from-whom"),
             topic("we-receive"),
             topic("about-notice"),
             topic("elsewhere"),
@@ -239,8 +240,8 @@ fn recipients<'t>(text: &'t Text<'t>) -> Judged<'t> {
             && !passage.says(Sense::Except)
             && (passage.says(topic("anybody")) || passage.says(Sense::Recipients))
     };
-    let stated = text.bodies().find(states);
-    Judged::of(stated.or_else(|| text.saying(Sense::Share).find(rules_out)))
+    let found = text.bodies().find(states);
+    Judged::of(found.or_else(|| text.saying(Sense::Share).find(rules_out)))
 }
 
 fn retention<'t>(text: &'t Text<'t>) -> Judged<'t> {

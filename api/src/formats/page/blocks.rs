@@ -163,6 +163,16 @@ fn lost_with(wrapper: ElementRef<'_>) -> impl Iterator<Item = Loss> {
     })
 }
 
+/// Whether an element is the title of something that a reader unfolds: a summary, or what accordions and tabs are
+/// controlled by (WAI-ARIA Authoring Practices, "Accordion" and "Tabs").
+pub(super) fn is_title(element: ElementRef<'_>) -> bool {
+    let controls = || {
+        let role = element.value().attr("role");
+        matches!(role, Some("button" | "tab")) && element.value().attr("aria-controls").is_some()
+    };
+    element.value().name() == "summary" || controls()
+}
+
 fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
         [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
@@ -231,6 +241,11 @@ impl<'a> Reader<'a> {
             return false;
         }
         if name == "details" && is_whole(element) {
+            self.end_loose();
+            self.blocks.push(Block::Element(element));
+            return false;
+        }
+        if is_title(element) && !self.opened.contains(&node.id()) && !line_of(element).text.is_empty() {
             self.end_loose();
             self.blocks.push(Block::Element(element));
             return false;

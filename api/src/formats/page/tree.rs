@@ -1,6 +1,6 @@
 //! Which heading stands below which: the section tree of a page, still without keys.
 
-use super::blocks::{Block, Line, line_of};
+use super::blocks::{self, Block, Line, line_of};
 use scraper::{ElementRef, Node};
 
 /// The longest bold paragraph that is taken for a heading, in characters.
@@ -89,11 +89,14 @@ fn is_plain(block: &Block<'_>) -> bool {
     !matches!(block, Block::Heading { .. }) && bold_heading(block).is_none()
 }
 
-/// The line of a short paragraph that is bold from end to end.
+/// The line of a short paragraph that is bold from end to end, or of the title of something that unfolds.
 fn bold_heading(block: &Block<'_>) -> Option<Line> {
     let Block::Element(paragraph) = block else {
         return None;
     };
+    if blocks::is_title(*paragraph) {
+        return short_line(*paragraph);
+    }
     if paragraph.value().name() != "p" {
         return None;
     }

@@ -319,3 +319,109 @@ fn a_document_that_would_take_minutes_is_refused() {
         ["content.rendered: has 3000 headings; 2000 are the most"]
     );
 }
+
+/// Pages as builders write them.
+const BUILT: [(&str, &str); 5] = [
+    (
+        "classic",
+        include_str!("../../../tests/data/wordpress/classic.html"),
+    ),
+    (
+        "gutenberg",
+        include_str!("../../../tests/data/wordpress/gutenberg.html"),
+    ),
+    (
+        "elementor",
+        include_str!("../../../tests/data/wordpress/elementor.html"),
+    ),
+    ("divi", include_str!("../../../tests/data/wordpress/divi.html")),
+    (
+        "wpbakery",
+        include_str!("../../../tests/data/wordpress/wpbakery.html"),
+    ),
+];
+
+fn built(name: &str) -> Imported {
+    let (_, html) = BUILT.iter().find(|(built, _)| *built == name).unwrap();
+    imported(html)
+}
+
+#[test]
+fn no_word_of_a_built_page_is_lost() {
+    for (_, html) in BUILT {
+        for extract_cookies in [true, false] {
+            assert_no_word_is_lost(&page(html), extract_cookies);
+        }
+    }
+}
+
+#[test]
+fn a_classic_page_with_the_lowest_headings_alone_is_a_tree() {
+    let read = built("classic");
+    assert_eq!(
+        tree(&read.content),
+        "privacy-at-harbour-books\n  orders\n  newsletter\n    who-to-ask"
+    );
+    let codes: Vec<&str> = read.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["EMPTY_HEADING", "SPACES_REPLACED"]);
+}
+
+#[test]
+fn blocks_in_columns_and_groups_are_read_and_details_have_their_summaries_as_headings() {
+    let read = built("gutenberg");
+    assert_eq!(
+        tree(&read.content),
+        "introduction\nwho-we-are\nquestions\n  how-long-do-you-keep-orders\n  who-sees-them\n\
+         cookies basket_id lang_choice"
+    );
+    let codes: Vec<&str> = read.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["MEDIA_REMOVED"]);
+}
+
+#[test]
+fn accordions_and_tabs_of_elementor_have_their_titles_as_headings() {
+    assert_eq!(
+        tree(&built("elementor").content),
+        "privacy\n  what-we-collect\n  what-we-do-not\n  letters\n  calls\n  your-rights"
+    );
+}
+
+#[test]
+fn toggles_and_tables_of_divi_are_read() {
+    assert_eq!(
+        tree(&built("divi").content),
+        "datenschutz\n  bestellungen\n  rundbrief\ncookies korb"
+    );
+}
+
+#[test]
+fn panels_of_wpbakery_are_sections_and_their_cookies_declarations() {
+    assert_eq!(
+        tree(&built("wpbakery").content),
+        "confidentialite\n  commandes\n  lettres\n  cookies panier_id"
+    );
+}
+
+#[test]
+fn a_page_without_headings_is_an_introduction() {
+    let read = imported("<div><div><p>One.</p></div><div>Two.</div></div>");
+    assert_eq!(tree(&read.content), "introduction");
+    assert_eq!(imported("").content.sections.len(), 0);
+}
+
+#[test]
+fn large_and_broken_pages_are_read_in_bounded_time() {
+    let line = format!("<p>{}</p>", "word ".repeat(1_000_000));
+    assert_eq!(imported(&line).content.sections.len(), 1);
+    let broken = "<div><table><tr><td><p>a<ul><li>b<h2>Data</h2><p>c<a href='x".repeat(200);
+    let read = imported(&broken);
+    assert!(!read.content.sections.is_empty());
+    let document = page("<p>whole</p>");
+    for length in 0..document.len() {
+        let told = problems(&document[..length]);
+        assert!(
+            told[0].starts_with("is not JSON") || told[0].contains("missing"),
+            "{told:?}"
+        );
+    }
+}

@@ -58,7 +58,7 @@ impl Webhook {
     /// The notices of which it is told; null for all.
     async fn slugs(&self) -> Option<Vec<&str>> {
         let slugs = self.webhook.slugs.as_ref()?;
-        Some(slugs.iter().map(|slug| slug.as_str()).collect())
+        Some(slugs.iter().map(crate::domain::key::Slug::as_str).collect())
     }
 
     /// What signs: `whsec_` and base64. Shown once, in the payload that made it; null ever after.

@@ -116,7 +116,7 @@ pub(super) fn read(text: &str, spoilt: Option<&str>) -> Content {
                         list.unwrap_or_else(|| format!("{html}<ul>"))
                     );
                 }
-                None => *html += &format!("<p>{line}</p>"),
+                None => html.extend(["<p>", line, "</p>"]),
             }
         }
     }

@@ -121,7 +121,7 @@ fn a_language_that_nothing_reads_is_never_passed() {
     );
     let judged = checks
         .iter()
-        .filter(|check| check.rule.starts_with("gdpr") || check.rule.starts_with("c"));
+        .filter(|check| check.rule.starts_with("gdpr") || check.rule.starts_with('c'));
     let by_wording = judged
         .filter(|check| !["craft-heading", "craft-link", "craft-cookie-undeclared"].contains(&check.rule));
     for check in by_wording {
@@ -150,4 +150,74 @@ fn member_states_and_their_parts_have_the_list_of_the_union() {
     for code in ["US", "CH", "US-NY"] {
         assert!(regimes(&codes(code)).is_empty(), "{code}");
     }
+}
+
+#[test]
+fn a_tool_is_no_cookie_of_the_same_name() {
+    assert!(!fails(
+        "craft-cookie-undeclared",
+        "Tools",
+        "Choose the IDE that you prefer."
+    ));
+    assert!(fails(
+        "craft-cookie-undeclared",
+        "Cookies",
+        "Our partner sets the cookie IDE."
+    ));
+}
+
+#[test]
+fn the_number_of_requests_in_a_year_is_no_time_to_answer() {
+    let text = "You may make two requests in any 12-month period for a timely response. We respond to a request within 45 days.";
+    assert_eq!(status("ccpa-answer", "California", text), [Status::Pass]);
+    assert_eq!(
+        status(
+            "ccpa-answer",
+            "California",
+            "We respond to a request within 90 days."
+        ),
+        [Status::Fail]
+    );
+}
+
+#[test]
+fn whom_data_come_from_is_no_recipient() {
+    assert!(fails(
+        "gdpr-13-1-e",
+        "Sources",
+        "Personal data are collected from you and from third parties."
+    ));
+    assert!(!fails(
+        "gdpr-13-1-e",
+        "Recipients",
+        "We share them with Postbud AB."
+    ));
+}
+
+#[test]
+fn opting_out_of_telemetry_is_no_way_to_opt_out_of_sale() {
+    assert!(fails(
+        "ccpa-opt-out-method",
+        "Telemetry",
+        "To opt out, go to the settings of the editor."
+    ));
+    let text = "To opt out of the sharing of your data, click the link in the footer or use a global privacy control.";
+    assert!(!fails("ccpa-opt-out-method", "Choices", text));
+}
+
+#[test]
+fn a_reference_to_a_section_that_is_not_there_or_stands_elsewhere_fails() {
+    let of = |text: &str| status("craft-reference", "Your rights", text).contains(&Status::Fail);
+    assert!(of("See the section “Payments” above."));
+    assert!(!of("See the section “Your rights” above."));
+    assert!(!of("As the Your Rights section says, that is so."));
+}
+
+#[test]
+fn a_section_that_only_keeps_by_a_basis_lacks_one_for_the_rest() {
+    let text =
+        "<p>We process personal information about partners. Our continued storage is based on consent.</p>";
+    assert_eq!(status("gdpr-13-1-c-basis", "Partners", text), [Status::Fail]);
+    let text = "<p>We process personal information about partners on the basis of consent.</p>";
+    assert_eq!(status("gdpr-13-1-c-basis", "Partners", text), [Status::Pass]);
 }

@@ -181,3 +181,13 @@ fn rules_have_names_of_their_own() {
     let names: BTreeSet<&str> = rules().iter().map(|rule| rule.id).collect();
     assert_eq!(names.len(), rules().len());
 }
+
+#[test]
+fn the_documentation_lists_every_rule() {
+    let page = include_str!("../../../../../docs/checks.md");
+    let missing = rules()
+        .into_iter()
+        .filter(|rule| !page.contains(&format!("`{}`", rule.id)));
+    let missing: Vec<&str> = missing.map(|rule| rule.id).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}

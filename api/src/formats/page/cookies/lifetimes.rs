@@ -24,14 +24,14 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         false,
         &[
             "week", "woche", "semaine", "semana", "uke", "veck", "uge", "weken", "settiman", "tydzie",
-            "tygod",
+            "tygod", "viik",
         ],
     ),
     (
         "D",
         false,
         &[
-            "day", "tag", "jour", "día", "dia", "døgn", "dag", "giorn", "dzień", "dni",
+            "day", "tag", "jour", "día", "dia", "døgn", "dag", "giorn", "dzień", "dni", "päiv",
         ],
     ),
     (
@@ -39,7 +39,7 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         true,
         &[
             "hour", "hrs", "stunde", "heure", "hora", "time", "timme", "timar", "uur", "uren", "ore", "ora",
-            "godzin",
+            "godzin", "tunti", "tunnin",
         ],
     ),
     ("M", true, &["minut", "min", "mins"]),

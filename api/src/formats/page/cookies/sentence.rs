@@ -1,5 +1,7 @@
 //! Declarations in sentences: `_ga. The purpose of this cookie is ... The storage period is 2 years ...`.
 
+mod markers;
+
 use super::Item;
 use super::fields::Field;
 
@@ -8,51 +10,7 @@ const LONGEST: usize = 2_000;
 /// No proper name has more words.
 const LONGEST_NAME_WORDS: usize = 6;
 /// Words between the names of a list.
-const AND: &[&str] = &["and", "und", "og", "och", "et"];
-
-/// How each field is announced; a longer marker stands before a shorter one that it begins with.
-const MARKERS: &[(&str, Field)] = &[
-    ("the purpose of this cookie is", Field::Purpose),
-    ("the purpose of the cookie is", Field::Purpose),
-    ("the purpose is", Field::Purpose),
-    ("its purpose is", Field::Purpose),
-    ("purpose:", Field::Purpose),
-    ("the cookie is stored for", Field::Lifetime),
-    ("this cookie is stored for", Field::Lifetime),
-    ("it is stored for", Field::Lifetime),
-    ("the storage period is", Field::Lifetime),
-    ("the retention period is", Field::Lifetime),
-    ("the lifetime is", Field::Lifetime),
-    ("the cookie expires after", Field::Lifetime),
-    ("this cookie expires after", Field::Lifetime),
-    ("it expires after", Field::Lifetime),
-    ("storage period:", Field::Lifetime),
-    ("lifetime:", Field::Lifetime),
-    ("duration:", Field::Lifetime),
-    ("retention:", Field::Lifetime),
-    ("expiry:", Field::Lifetime),
-    ("expires:", Field::Lifetime),
-    ("the recipients are", Field::Recipients),
-    ("the recipient is", Field::Recipients),
-    ("recipients:", Field::Recipients),
-    ("recipient:", Field::Recipients),
-    ("the provider is", Field::Provider),
-    ("provider:", Field::Provider),
-    ("der zweck dieses cookies ist", Field::Purpose),
-    ("zweck:", Field::Purpose),
-    ("die speicherdauer ist", Field::Lifetime),
-    ("die speicherdauer beträgt", Field::Lifetime),
-    ("speicherdauer:", Field::Lifetime),
-    ("die empfänger sind", Field::Recipients),
-    ("empfänger:", Field::Recipients),
-    ("formålet med denne informasjonskapselen er", Field::Purpose),
-    ("formålet med informasjonskapselen er", Field::Purpose),
-    ("formål:", Field::Purpose),
-    ("lagringstiden er", Field::Lifetime),
-    ("lagringstid:", Field::Lifetime),
-    ("mottakerne er", Field::Recipients),
-    ("mottakere:", Field::Recipients),
-];
+const AND: &[&str] = &["and", "und", "og", "och", "et", "y", "e", "en", "i", "ja"];
 
 /// Reads one line; `None` unless every word of it is a name, a field's value or a connecting word.
 pub(super) fn read(line: &str) -> Option<Item> {
@@ -101,30 +59,36 @@ struct Marker {
 }
 
 fn markers_in(text: &str) -> Vec<Marker> {
-    // Lower case of ASCII alone keeps every letter at its place.
-    let lower = text.to_ascii_lowercase();
+    let lower = lower_in_place(text);
     let mut found: Vec<Marker> = Vec::new();
     let mut starts_word = true;
     for (start, c) in lower.char_indices() {
         let is_free = found.last().is_none_or(|last| last.end <= start);
         if starts_word && is_free {
             let here = lower.get(start..).unwrap_or_default();
-            let marker = MARKERS.iter().find(|(marker, _)| {
+            let marker = markers::all().filter(|(marker, _)| {
                 here.strip_prefix(marker)
                     .is_some_and(|after| !after.starts_with(char::is_alphanumeric))
             });
+            let marker = marker.max_by_key(|(marker, _)| marker.len());
             if let Some((marker, field)) = marker {
                 let end = start + marker.len();
-                found.push(Marker {
-                    field: *field,
-                    start,
-                    end,
-                });
+                found.push(Marker { field, start, end });
             }
         }
         starts_word = !c.is_alphanumeric();
     }
     found
+}
+
+/// The text in lower case, with every letter at its place.
+fn lower_in_place(text: &str) -> String {
+    let lower = |c: char| {
+        let mut lower = c.to_lowercase();
+        let first = lower.next().filter(|first| first.len_utf8() == c.len_utf8());
+        first.filter(|_| lower.next().is_none()).unwrap_or(c)
+    };
+    text.chars().map(lower).collect()
 }
 
 /// The value without the punctuation around it and without an "and" that leads to the next field.
@@ -225,6 +189,35 @@ mod tests {
             ),
             (Some("remembers colours"), Some("1 year"), Some("Acme"))
         );
+    }
+
+    #[test]
+    fn sentences_of_the_common_european_languages_are_read() {
+        for line in [
+            "sid. Der Zweck dieses Cookies ist die Anmeldung. Die Speicherdauer beträgt 2 Tage und die Empfänger sind Nimbus und Acme.",
+            "sid. La finalité de ce cookie est de garder le panier. La durée de conservation est de 2 jours et les destinataires sont Nimbus et Acme.",
+            "sid. L’objectif de ce cookie est de garder le panier. Il expire après 2 jours. Destinataires : Nimbus, Acme",
+            "sid. La finalidad de esta cookie es recordar la cesta. El plazo de conservación es de 2 días y los destinatarios son Nimbus y Acme.",
+            "sid. La finalità di questo cookie è ricordare il carrello. La durata è di 2 giorni e i destinatari sono Nimbus e Acme.",
+            "sid. A finalidade deste cookie é lembrar o cesto. O prazo de conservação é de 2 dias e os destinatários são Nimbus e Acme.",
+            "sid. Het doel van deze cookie is het onthouden van de mand. De bewaartermijn is 2 dagen en de ontvangers zijn Nimbus en Acme.",
+            "sid. Formålet med denne cookie er at huske kurven. Opbevaringsperioden er 2 dage, og modtagerne er Nimbus og Acme.",
+            "sid. Ändamålet med denna kaka är att minnas korgen. Lagringstiden är 2 dagar och mottagarna är Nimbus och Acme.",
+            "sid. Formålet med denne informasjonskapselen er å huske kurven. Lagringstiden er 2 dager, og mottakerne er Nimbus og Acme.",
+            "sid. Celem tego pliku cookie jest pamiętanie koszyka. Okres przechowywania wynosi 2 dni, a odbiorcami są Nimbus i Acme.",
+            "sid. Tämän evästeen tarkoitus on muistaa kori. Säilytysaika on 2 päivää ja vastaanottajat ovat Nimbus ja Acme.",
+        ] {
+            let item = read(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(item.recipients, ["Nimbus", "Acme"], "{line}");
+            let lifetime = item.lifetime.as_deref().unwrap();
+            assert!(lifetime.contains('2'), "{line}: {lifetime}");
+            let declared = super::super::lifetimes::read(lifetime);
+            assert_eq!(
+                serde_json::to_value(declared).unwrap(),
+                serde_json::to_value(super::super::lifetimes::read("2 days")).unwrap(),
+                "{line}"
+            );
+        }
     }
 
     #[test]
