@@ -42,7 +42,8 @@ impl Noticeboard {
             Visible::WhenKnown => until_known,
             Visible::From(instant) => {
                 let surely_past = instant.plus(self.timing.clock_error * 2);
-                let until_past = acknowledged.reading.clock_at(running).until(surely_past);
+                let clock = self.surely_reached(acknowledged.reading.clock_at(running));
+                let until_past = clock.until(surely_past);
                 // At the instant plus twice the error, or at the lease's end plus the same, whichever is later.
                 until_past.max(until_known)
             }
@@ -52,6 +53,16 @@ impl Noticeboard {
         }
         if let Visible::From(instant) = visible {
             self.floor.fetch_max(instant.as_micros(), Ordering::AcqRel);
+        }
+    }
+
+    /// One server alone goes by what was recorded when its clock was set back. Several must wait for the clock itself,
+    /// since others do not know how far one of them let it run on.
+    fn surely_reached(&self, clock: Instant) -> Instant {
+        if self.timing.is_shared() {
+            clock
+        } else {
+            clock.max(self.floor())
         }
     }
 
