@@ -9,7 +9,7 @@ use noticeboard::log::note::SigningKey;
 use noticeboard::service::{Readiness, Refusal};
 use noticeboard::store::{LedgerError, Store};
 use noticeboard_tests::app::{SIGNING_KEY, Setup, TestApp, VERIFIER_KEY, signing_key};
-use noticeboard_tests::log_client::{hash, opened};
+use noticeboard_tests::log_client::{checkpoint_beyond, hash, opened};
 use noticeboard_tests::operator::{board, board_of, caller, caller_with, fresh_key};
 use noticeboard_tests::records;
 use serde_json::json;
@@ -66,7 +66,8 @@ async fn a_rotated_key_signs_from_its_record_on(app: TestApp) {
     assert_eq!(record["action"], "LOG_KEY_ROTATED");
     assert_eq!(details(&record), json!({"from": old, "to": verifier}));
     // The head over the change of keys carries both signatures, the next one the new alone.
-    let handed = app.anonymous().get("/log/checkpoint").await.text;
+    let kept_size = opened(&kept, &[&old]).0;
+    let handed = checkpoint_beyond(&app.anonymous(), kept_size).await;
     let (size, root) = opened(&handed, &[&old]);
     assert_eq!(opened(&handed, &[&verifier]), (size, root));
     let setup = Setup {
@@ -76,6 +77,7 @@ async fn a_rotated_key_signs_from_its_record_on(app: TestApp) {
     };
     let server = app.another_server_with(setup).await;
     expect_open(&server, "another").await;
+    checkpoint_beyond(&app.anonymous(), size).await;
     let query = "{ checkpoint { note publicKey } logKeys { publicKey sinceSize } }";
     let shown = app.anonymous().data(query, json!({})).await;
     assert_eq!(shown["checkpoint"]["publicKey"], verifier.as_str());
@@ -134,10 +136,12 @@ async fn a_key_of_another_name_or_of_before_takes_no_other_s_place(app: TestApp)
 
 async fn a_lost_key_is_replaced_by_the_new_one_alone(app: TestApp) {
     published(&app).await;
+    let before = app.anonymous().get("/log/checkpoint").await.text;
+    let before = opened(&before, &[VERIFIER_KEY]).0;
     let new = fresh_key();
     let keyless = board(Store::open(&app.database_url()).await.unwrap());
     keyless.rotate_key(&caller(), new.clone()).await.unwrap();
-    let note = app.anonymous().get("/log/checkpoint").await.text;
+    let note = checkpoint_beyond(&app.anonymous(), before).await;
     opened(&note, &[&new.verifier().to_string()]);
     assert!(std::panic::catch_unwind(|| opened(&note, &[VERIFIER_KEY])).is_err());
     // A restored backup whose key is lost: first the key, then the log.

@@ -71,6 +71,8 @@ mod shared_data;
 mod sockets;
 mod sqlite;
 mod statements;
+mod token_settings;
+mod tokens;
 mod version_at;
 mod visibility;
 mod webhook_clients;

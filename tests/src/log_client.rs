@@ -2,6 +2,7 @@
 //! and tiles by `tlog_tiles`, both of which come from Go's checksum database.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use signed_note::{Note, StandardVerifier, VerifierList};
 use tlog_tiles::{
@@ -30,6 +31,22 @@ pub fn opened(note: &str, keys: &[&str]) -> (u64, Hash) {
     assert_eq!(checkpoint.origin(), verified[0].name());
     assert_eq!(checkpoint.extension(), "");
     (checkpoint.size(), *checkpoint.hash())
+}
+
+/// The checkpoint of a log that has grown beyond this size: what another process wrote is seen at the next look.
+///
+/// # Panics
+/// When it has not grown within ten seconds.
+pub async fn checkpoint_beyond(caller: &Caller, size: u64) -> String {
+    for _ in 0..200 {
+        let note = caller.get("/log/checkpoint").await.text;
+        let told = note.lines().nth(1).and_then(|line| line.parse().ok());
+        if told.is_some_and(|told: u64| told > size) {
+            return note;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the log did not grow beyond {size}");
 }
 
 /// A hash in base64.
