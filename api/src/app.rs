@@ -19,6 +19,7 @@ use crate::delivery::lookup::Lookup;
 use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
 use crate::domain::reach::Reach;
+use crate::domain::timing::Timing;
 use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
@@ -31,6 +32,7 @@ use crate::http::metrics::{self, Metrics};
 use crate::http::server::{self, ServerError};
 use crate::http::site::Site;
 use crate::http::standing::{Standing, Standings};
+use crate::http::touch::Touch;
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
@@ -43,8 +45,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub randomness: Arc<dyn Randomness>,
-    /// How far ahead a change takes effect.
-    pub window: Duration,
+    /// How far ahead a change takes effect, and how servers on one database agree.
+    pub timing: Timing,
     /// Judges bearer tokens.
     pub verifier: Verifier,
     /// So many days a material change should be public before it counts.
@@ -92,7 +94,7 @@ impl App {
             parts.store,
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
-            parts.window,
+            parts.timing,
         )
         .with_notice_days(parts.notice_days)
         .reaching(parts.reach.clone());
@@ -104,6 +106,7 @@ impl App {
             clock: parts.clock,
             randomness: parts.randomness,
             limits: parts.limits,
+            touch: Touch::of(board.clone()),
         };
         let streams = Streams::new(edge.limits.streams);
         let asked = board.clone();
@@ -113,6 +116,12 @@ impl App {
         });
         let standings = standings(&board);
         let metrics = Metrics::default();
+        let counting = board.clone();
+        metrics.count(
+            "database_statements",
+            "Statements sent to the database",
+            move || counting.statements(),
+        );
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),

@@ -30,6 +30,7 @@ mod m0011_append_only_log;
 mod m0012_numbered_events;
 mod m0013_log_tree;
 mod m0017_review;
+mod m0020_in_time;
 mod m0022_webhooks;
 mod m0023_origins;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_numbered_events::STEP),
             Box::new(m0013_log_tree::STEP),
             Box::new(m0017_review::Review),
+            Box::new(m0020_in_time::InTime),
             Box::new(m0022_webhooks::STEP),
             Box::new(m0023_origins::Origins),
         ]

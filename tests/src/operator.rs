@@ -6,6 +6,7 @@ use std::time::Duration;
 use noticeboard::domain::actor::{Actor, Role};
 use noticeboard::domain::caller::Caller;
 use noticeboard::domain::clock::{SystemClock, SystemRandomness};
+use noticeboard::domain::timing::Timing;
 use noticeboard::log::note::SigningKey;
 use noticeboard::service::Noticeboard;
 use noticeboard::store::Store;
@@ -18,7 +19,7 @@ pub fn board(store: Store) -> Noticeboard {
         store,
         Arc::new(SystemClock),
         Arc::new(SystemRandomness),
-        Duration::ZERO,
+        Timing::alone(Duration::ZERO),
     )
 }
 

@@ -90,6 +90,7 @@ impl Output {
             Error::Unavailable(cause) | Error::Internal(cause) => self.cannot(&format!("The database failed: {}.", cause.for_log())),
             Error::LogClosed(cause) => self.cannot(&format!("Nothing was changed: {}.", cause.for_log())),
             Error::InDoubt => self.cannot("The connection was lost at the last moment: look whether the change stands before you repeat it."),
+            Error::TooLate => self.cannot("The database took too long, and nothing was changed: try again."),
             Error::Unauthenticated | Error::Forbidden => self.cannot("This is not allowed."),
             Error::Withdrawn | Error::Erased => self.cannot("The content was withdrawn or erased."),
         }

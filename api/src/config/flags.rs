@@ -51,6 +51,25 @@ pub struct Flags {
     /// So many days a material change should be public before it counts, else a check warns [default: 30]
     #[arg(long, value_name = "N", global = true)]
     pub material_notice_days: Option<String>,
+    /// For how long after a look at `PostgreSQL` a server may say what is in force, in milliseconds [default: 1000]
+    #[arg(long, value_name = "N", global = true)]
+    pub lease_ms: Option<String>,
+    /// How often a server looks at its database, in milliseconds [default: 250]
+    #[arg(long, value_name = "N", global = true)]
+    pub poll_ms: Option<String>,
+    /// How wrong a server may be about the clock of `PostgreSQL`, in milliseconds [default: 50]
+    #[arg(long, value_name = "N", global = true)]
+    pub clock_error_ms: Option<String>,
+    /// How long `PostgreSQL` may take to flush a commit, in milliseconds [default: 250]
+    #[arg(long, value_name = "N", global = true)]
+    pub flush_ms: Option<String>,
+    /// Whether a server whose lease has ended stops. With false it serves on and the latest version is not promised: it
+    /// is there so that a test of consistency can show that it finds violations, and for nothing else [default: true]
+    #[arg(long, value_name = "true|false", global = true)]
+    pub lease_check: Option<String>,
+    /// What a server does that may not say what is in force: refuse, or answer marked as stale [default: refuse]
+    #[arg(long, value_name = "refuse|stale", global = true)]
+    pub when_out_of_touch: Option<String>,
     /// The largest request body from anybody, in bytes [default: 262144]
     #[arg(long, value_name = "N", global = true)]
     pub body_limit_bytes: Option<String>,
@@ -117,6 +136,12 @@ impl Flags {
             "signing_key_file" => &self.signing_key_file,
             "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,
+            "lease_ms" => &self.lease_ms,
+            "poll_ms" => &self.poll_ms,
+            "clock_error_ms" => &self.clock_error_ms,
+            "flush_ms" => &self.flush_ms,
+            "lease_check" => &self.lease_check,
+            "when_out_of_touch" => &self.when_out_of_touch,
             "material_notice_days" => &self.material_notice_days,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,

@@ -43,6 +43,7 @@ pub mod soundness;
 pub mod source;
 pub mod text;
 pub mod timeline;
+pub mod timing;
 pub mod undo;
 pub mod version;
 pub mod webhook;

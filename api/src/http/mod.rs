@@ -23,3 +23,4 @@ pub mod site;
 pub mod standing;
 #[cfg(test)]
 mod testing;
+pub mod touch;

@@ -26,6 +26,8 @@ pub use listening::{Listening, Told};
 const PERIOD_ON_POSTGRES: Duration = Duration::from_millis(250);
 /// As above, where only the command line is another process.
 const PERIOD_ON_SQLITE: Duration = Duration::from_millis(500);
+/// As above, where whoever follows the database says when there is something new.
+const PERIOD_WHEN_TOLD: Duration = Duration::from_secs(5);
 /// How soon it is looked at again, at the earliest: a clock that stands is not asked without a pause.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 /// How soon it is looked at again when it did not answer.
@@ -125,6 +127,7 @@ impl Noticeboard {
         let told = |reached: &mut Reached| std::mem::replace(reached, look.reached) != look.reached;
         self.hearing.reached.send_if_modified(told);
         let period = match self.store.engine() {
+            _ if self.catalog.is_following() => PERIOD_WHEN_TOLD,
             Engine::Postgres => PERIOD_ON_POSTGRES,
             Engine::Sqlite => PERIOD_ON_SQLITE,
         };

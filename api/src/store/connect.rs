@@ -1,5 +1,7 @@
 //! Opening a database by its address.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
@@ -8,6 +10,7 @@ use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use super::{Engine, Store};
+use crate::domain::secret::Secret;
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// Writers wait for their turn; readers of a database that is gone should hear so before their query times out.
@@ -50,17 +53,22 @@ impl Store {
             cause: innermost(&error),
         };
         if address.starts_with("sqlite:") {
-            let writer = connect_sqlite(address, 1, WRITER_PATIENCE)
+            let mut writer = connect_sqlite(address, 1, WRITER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
-            let reader = connect_sqlite(address, READERS, READER_PATIENCE)
+            let mut reader = connect_sqlite(address, READERS, READER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
+            let statements = counted([&mut reader, &mut writer]);
             Ok(Self {
                 engine: Engine::Sqlite,
                 reader,
                 writer,
+                statements,
                 ledger: None,
+                address: Arc::new(Secret::new(address)),
+                primary: Arc::default(),
+                margin: Duration::ZERO,
             })
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             probe_postgres(address)
@@ -69,22 +77,39 @@ impl Store {
                     address: without_password(address),
                     cause: error.to_string(),
                 })?;
-            let writer = connect_postgres(address, POSTGRES_WRITERS, WRITER_PATIENCE)
+            let mut writer = connect_postgres(address, POSTGRES_WRITERS, WRITER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
-            let reader = connect_postgres(address, READERS, READER_PATIENCE)
+            let mut reader = connect_postgres(address, READERS, READER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
+            let statements = counted([&mut reader, &mut writer]);
             Ok(Self {
                 engine: Engine::Postgres,
                 reader,
                 writer,
+                statements,
                 ledger: None,
+                address: Arc::new(Secret::new(address)),
+                primary: Arc::default(),
+                margin: Duration::ZERO,
             })
         } else {
             Err(OpenError::Address)
         }
     }
+}
+
+/// Counts what is sent.
+fn counted(pools: [&mut DatabaseConnection; 2]) -> Arc<AtomicU64> {
+    let statements = Arc::new(AtomicU64::new(0));
+    for pool in pools {
+        let counted = Arc::clone(&statements);
+        pool.set_metric_callback(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+    statements
 }
 
 async fn connect_sqlite(

@@ -15,6 +15,7 @@ use crate::http::front::Keepable;
 use crate::http::graphql::keeping::Kept;
 use crate::http::graphql::media::MediaType;
 use crate::http::respond::INTERNAL_SENTENCE;
+use crate::http::touch::mark_stale;
 
 /// How many errors of validation are told; each more would be one more echo of what was sent.
 const MOST_ERRORS: usize = 50;
@@ -99,6 +100,13 @@ impl Answer {
         self.headers.extend(keeping.headers);
         self.is_keepable = keeping.is_keepable;
         self
+    }
+
+    /// Says that it may be old; nobody keeps it.
+    pub(super) fn stale(mut self) -> Self {
+        mark_stale(&mut self.headers);
+        self.is_keepable = false;
+        self.with_extension("stale", json!(true))
     }
 
     /// Errors alone.

@@ -7,9 +7,10 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::auth::token::Rejected;
+use crate::domain::error::Error;
 use crate::http::graphql::answer::Answer;
 use crate::http::graphql::media::MediaType;
-use crate::http::respond::INTERNAL_SENTENCE;
+use crate::http::respond::{INTERNAL_SENTENCE, SOON, UNAVAILABLE_SENTENCE};
 
 /// A message with the places in the document that it is about.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,8 +55,22 @@ pub enum Refusal {
     NotTrusted,
     /// Execution took too long.
     TimedOut,
+    /// This server may not say what is in force now.
+    OutOfTouch,
     /// A fault of ours, which was logged.
     Internal,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(cause) => {
+                tracing::warn!(cause = cause.for_log(), "a request was refused");
+                Self::OutOfTouch
+            }
+            other => Self::internal(&format_args!("{other:?}")),
+        }
+    }
 }
 
 impl From<Rejected> for Refusal {
@@ -123,7 +138,7 @@ impl Refusal {
             // Clients of Apollo take every other status for a failure and do not send the document.
             Self::NotPersisted => StatusCode::OK,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::TooManyStreams | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyStreams | Self::TimedOut | Self::OutOfTouch => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -142,6 +157,7 @@ impl Refusal {
             Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
             Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
             Self::TimedOut => "TIMEOUT",
+            Self::OutOfTouch => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -166,6 +182,7 @@ impl Refusal {
                 "This server executes trusted documents alone, and this is none: name one by its identifier."
             }
             Self::TimedOut => "The query took too long.",
+            Self::OutOfTouch => UNAVAILABLE_SENTENCE,
             Self::Internal => INTERNAL_SENTENCE,
         };
         text.into()
@@ -178,6 +195,7 @@ impl Refusal {
             Self::TooManyStreams => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             // The rest of the body is not read, so nothing more can come on this connection.
             Self::TooLarge { .. } => Some((CONNECTION, HeaderValue::from_static("close"))),
+            Self::OutOfTouch => Some((RETRY_AFTER, SOON)),
             _ => None,
         }
     }
