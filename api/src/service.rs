@@ -48,7 +48,7 @@ pub use crate::store::log::Logged;
 pub use auditing::AuditFilter;
 pub use catalog::{OutOfTouch, Standing};
 pub use comparing::Comparison;
-pub use delivering::{Claim, Letter, Settled};
+pub use delivering::{Backlog, Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use hearing::{Following, Listening, Reached, Told};

@@ -7,6 +7,7 @@
     reason = "what fails here fails a test"
 )]
 
+mod attacks;
 mod audit_log;
 mod check_command;
 mod checks;
@@ -15,6 +16,7 @@ mod compare_page;
 mod crashes;
 mod database_failures;
 mod diff;
+mod disk_failures;
 mod documents;
 mod drafts;
 mod ending;
@@ -26,6 +28,7 @@ mod evidence_forged;
 mod evidence_python;
 mod evidence_walk;
 mod feed;
+mod graphiql;
 mod hearing;
 mod hearing_clients;
 mod http;
@@ -44,6 +47,7 @@ mod log_output;
 mod log_proofs;
 mod materiality;
 mod memory;
+mod metrics;
 mod mixed_changes;
 mod odd_input;
 mod pages;
@@ -67,6 +71,7 @@ mod review;
 mod schema;
 mod sdl;
 mod shared_data;
+mod slow_clients;
 mod sockets;
 mod sqlite;
 mod token_settings;

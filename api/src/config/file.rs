@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 32] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -37,6 +37,7 @@ const KEYS: [&str; 31] = [
     "trusted_documents",
     "only_trusted_documents",
     "metrics",
+    "request_time_seconds",
 ];
 
 /// Reads the file's text into settings; lists become texts with commas.
