@@ -29,6 +29,7 @@ mod reimporting;
 mod reviewing;
 mod sealing;
 mod settings;
+mod taking_over;
 mod view;
 mod webhooks;
 
@@ -64,6 +65,7 @@ pub use reading::Count;
 pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
+pub use taking_over::{TakeOver, TakenOver, foretell_take_over};
 pub use view::{DraftView, NoticeView};
 pub use webhooks::{CreateWebhook, UpdateWebhook};
 
