@@ -51,7 +51,7 @@ pub use crate::store::{Estranged, Refusal};
 pub use auditing::AuditFilter;
 pub use catalog::{AsOf, OutOfTouch, Standing};
 pub use comparing::Comparison;
-pub use delivering::{Claim, Letter, Settled};
+pub use delivering::{Backlog, Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use hearing::{Following, Listening, Reached, Told};

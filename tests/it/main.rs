@@ -7,6 +7,7 @@
     reason = "what fails here fails a test"
 )]
 
+mod attacks;
 mod audit_log;
 mod check_command;
 mod checks;
@@ -15,6 +16,7 @@ mod compare_page;
 mod crashes;
 mod database_failures;
 mod diff;
+mod disk_failures;
 mod documents;
 mod drafts;
 mod ending;
@@ -28,6 +30,7 @@ mod evidence_walk;
 mod feed;
 mod frontend_clients;
 mod frontend_sites;
+mod graphiql;
 mod hearing;
 mod hearing_clients;
 mod http;
@@ -46,6 +49,7 @@ mod log_output;
 mod log_proofs;
 mod materiality;
 mod memory;
+mod metrics;
 mod mixed_changes;
 mod odd_input;
 mod pages;
@@ -70,6 +74,7 @@ mod schema;
 mod sdl;
 mod several_servers;
 mod shared_data;
+mod slow_clients;
 mod sockets;
 mod sqlite;
 mod taking_over;
