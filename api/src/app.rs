@@ -3,6 +3,7 @@
 pub mod log_key;
 pub mod opening;
 pub mod serving;
+mod verifying;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +81,8 @@ pub struct App {
     stalled_time: Duration,
     /// Tells webhooks.
     worker: Worker,
+    /// Keeps the keys of tokens fresh.
+    verifier: Arc<Verifier>,
 }
 
 impl App {
@@ -95,8 +98,9 @@ impl App {
         .reaching(parts.reach.clone());
         let public_url: Arc<str> = parts.public_url.into();
         let schema = graphql::schema(board.clone(), &PublicUrl(public_url.to_string()));
+        let verifier = Arc::new(parts.verifier);
         let edge = Edge {
-            verifier: Arc::new(parts.verifier),
+            verifier: Arc::clone(&verifier),
             clock: parts.clock,
             randomness: parts.randomness,
             limits: parts.limits,
@@ -158,6 +162,7 @@ impl App {
             stalled_time: streams.limits.stalled_time,
             streams,
             worker,
+            verifier,
         }
     }
 
@@ -183,6 +188,8 @@ impl App {
         let delivering = tokio::spawn(self.worker.run(told));
         let board = self.board.clone();
         let following = tokio::spawn(async move { board.follow().await });
+        let verifier = Arc::clone(&self.verifier);
+        let verifying = tokio::spawn(async move { verifier.keep().await });
         let streams = self.streams.clone();
         let stop = async move {
             stop.await;
@@ -206,6 +213,7 @@ impl App {
         let (ended, ()) = tokio::join!(serving, parting);
         hearing.abort();
         following.abort();
+        verifying.abort();
         if let Err(error) = delivering.await {
             tracing::error!(%error, "the worker that tells webhooks did not end well");
         }

@@ -7,6 +7,7 @@ pub mod flags;
 pub mod parse;
 pub mod serving;
 pub mod sources;
+pub mod tokens;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use crate::config::flags::Flags;
 use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL, RECEIVERS};
 use crate::config::serving::Serving;
 use crate::config::sources::{Reader, Sources};
+use crate::config::tokens::Tokens;
 use crate::domain::reach::Reach;
 use crate::domain::secret::Secret;
 
@@ -82,16 +84,20 @@ pub enum Need {
     Database,
     /// The secret that tokens are signed with.
     SigningSecret,
+    /// The secret, or a key set: something to verify tokens with.
+    Verifying,
     /// The key that the log is signed with.
     SigningKey,
 }
 
 impl Need {
-    const fn setting(self) -> &'static str {
+    /// The settings of which one is enough.
+    const fn settings(self) -> &'static [&'static str] {
         match self {
-            Self::Database => "database_url",
-            Self::SigningSecret => "jwt_secret",
-            Self::SigningKey => "signing_key",
+            Self::Database => &["database_url"],
+            Self::SigningSecret => &["jwt_secret"],
+            Self::Verifying => &["jwt_secret", "jwks"],
+            Self::SigningKey => &["signing_key"],
         }
     }
 }
@@ -111,6 +117,8 @@ pub struct Config {
     pub jwt_issuer: Option<String>,
     /// What the claim `aud` must be or contain; not looked at when `None`.
     pub jwt_audience: Option<String>,
+    /// Public keys that verify tokens.
+    pub tokens: Tokens,
     /// The key that signs the log, as text; there when it was needed.
     pub signing_key: Option<Secret>,
     /// A checkpoint of the log that was kept elsewhere.
@@ -158,6 +166,7 @@ impl Config {
             jwt_secret: reader.secret("jwt_secret", parse::SIGNING_SECRET, parse::is_signing_secret),
             jwt_issuer: reader.text("jwt_issuer"),
             jwt_audience: reader.text("jwt_audience"),
+            tokens: Tokens::read(&mut reader),
             signing_key: reader.secret("signing_key", parse::LOG_KEY, parse::is_log_key),
             known_checkpoint: reader.named_file("known_checkpoint"),
             window: reader
@@ -203,7 +212,7 @@ impl Config {
         let missing: Vec<Need> = needs
             .iter()
             .copied()
-            .filter(|need| !reader.is_given(need.setting()) && !is_found(need))
+            .filter(|need| !need.settings().iter().any(|setting| reader.is_given(setting)) && !is_found(need))
             .collect();
         let mut problems = reader.into_problems();
         problems.extend(config.problems(&missing));
@@ -261,6 +270,14 @@ impl Config {
                     .to_owned(),
             );
         }
+        if missing.contains(&Need::Verifying) {
+            problems.push(
+                "Nothing is set to verify tokens with: put a signing secret, at least 32 random bytes, for example from \
+                 `openssl rand -base64 48`, into NOTICEBOARD_JWT_SECRET or into a file that NOTICEBOARD_JWT_SECRET_FILE \
+                 names; or name the JWKS of your identity provider, its address or a file, in NOTICEBOARD_JWKS."
+                    .to_owned(),
+            );
+        }
         if missing.contains(&Need::SigningKey) {
             problems.push(
                 "No signing key for the log is set: make one with `noticeboard key --origin example.com/privacy --out \
@@ -276,6 +293,7 @@ impl Config {
             ));
         }
         problems.extend(self.serving.problems());
+        problems.extend(self.tokens.problems());
         if self.writer_body_limit < self.body_limit {
             problems.push(
                 "Writers may not send less than everybody: set NOTICEBOARD_WRITER_BODY_LIMIT_BYTES to at least \

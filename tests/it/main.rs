@@ -72,6 +72,8 @@ mod sdl;
 mod shared_data;
 mod sockets;
 mod sqlite;
+mod token_settings;
+mod tokens;
 mod version_at;
 mod visibility;
 mod webhook_clients;

@@ -14,6 +14,9 @@ use std::time::Duration;
 use noticeboard::app::serving::Serving;
 use noticeboard::app::{App, Parts};
 use noticeboard::auth::claims::Expected;
+use noticeboard::auth::fetch::KeyAddress;
+use noticeboard::auth::kept_keys::KeptKeys;
+use noticeboard::auth::key::PublicKeyAlgorithm;
 use noticeboard::auth::mint::{Grant, mint};
 use noticeboard::auth::token::Verifier;
 use noticeboard::delivery::lookup::{Lookup, SystemLookup};
@@ -87,6 +90,34 @@ pub struct Setup {
     pub webhook_allow: String,
     /// Where the addresses of their names come from.
     pub lookup: Arc<dyn Lookup>,
+    /// The key set that tokens are verified with beside the secret, or instead of it.
+    pub keys: Option<Keys>,
+}
+
+/// A key set that tokens are verified with.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// Where it is fetched from.
+    pub address: String,
+    /// Which algorithms its keys may be used with.
+    pub algorithms: Vec<PublicKeyAlgorithm>,
+    /// What tokens must say.
+    pub expected: Expected,
+    /// Whether the secret of the harness counts too, for tokens that name no key.
+    pub beside_secret: bool,
+}
+
+impl Keys {
+    fn verifier(&self, clock: Arc<dyn Clock>) -> Verifier {
+        let source = KeyAddress::new(self.address.parse().expect("an address")).expect("an HTTP client");
+        let kept = KeptKeys::new(Box::new(source), self.algorithms.clone(), clock);
+        if self.beside_secret {
+            let by_secret = Verifier::with_secret(&secret(), self.expected.clone());
+            by_secret.expect("the secret is long enough").and_keys(kept)
+        } else {
+            Verifier::with_keys(kept, self.expected.clone())
+        }
+    }
 }
 
 impl Default for Setup {
@@ -102,6 +133,7 @@ impl Default for Setup {
             unsigned_records: 0,
             webhook_allow: "127.0.0.1".to_owned(),
             lookup: Arc::new(SystemLookup),
+            keys: None,
         }
     }
 }
@@ -225,14 +257,17 @@ impl TestApp {
             None => Arc::new(SystemClock),
         };
         let store = store_at(&database.url(), shown.as_ref(), &setup.signing_key, known).await;
+        let verifier = match &setup.keys {
+            Some(keys) => keys.verifier(Arc::clone(&shown)),
+            None => Verifier::with_secret(&secret(), Expected::default()).expect("the secret is long enough"),
+        };
         let app = App::new(Parts {
             store,
             clock: shown,
             randomness: Arc::new(SystemRandomness),
             window: setup.window,
             notice_days: 30,
-            verifier: Verifier::with_secret(&secret(), Expected::default())
-                .expect("the secret is long enough"),
+            verifier,
             public_url: PUBLIC_URL.to_owned(),
             limits: setup.limits,
             origins: Origins::Any,

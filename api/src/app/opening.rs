@@ -6,12 +6,11 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::serving::Serving;
-use super::{App, Parts, log_key};
+use super::{App, Parts, log_key, verifying};
 use crate::auth::claims::Expected;
-use crate::auth::token::Verifier;
 use crate::config::{Config, CorsOrigins};
 use crate::delivery::lookup::SystemLookup;
-use crate::domain::clock::{SystemClock, SystemRandomness};
+use crate::domain::clock::{Clock, SystemClock, SystemRandomness};
 use crate::domain::secret::Secret;
 use crate::http::cors::Origins;
 use crate::http::edge::Limits;
@@ -119,16 +118,16 @@ impl Database {
     /// The server over it.
     ///
     /// # Errors
-    /// When the signing secret is too short, or a manifest of trusted documents is none.
+    /// When the signing secret is too short, the file of the key set is none, or a manifest of trusted documents is none.
     pub fn into_app(self, config: &Config) -> Result<App, CannotStart> {
-        let secret = config.jwt_secret.clone().unwrap_or_else(|| Secret::new(""));
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         Ok(App::new(Parts {
             store: self.0,
-            clock: Arc::new(SystemClock),
+            clock: Arc::clone(&clock),
             randomness: Arc::new(SystemRandomness),
             window: config.server_window(),
             notice_days: config.material_notice_days,
-            verifier: Verifier::with_secret(&secret, expected(config)).map_err(CannotStart::because)?,
+            verifier: verifying::verifier(config, clock)?,
             public_url: config.public_url.clone(),
             limits: Limits {
                 body: config.body_limit,

@@ -7,16 +7,48 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use crate::domain::secret::Secret;
 
 /// A key and the one algorithm that it may be used with.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct VerifyingKey {
     pub(super) key: DecodingKey,
     pub(super) algorithm: Algorithm,
 }
 
-/// Where keys come from.
-pub trait KeySource: Send + Sync + 'static {
-    /// The key that a token names, or the only one for a token that names none.
-    fn find(&self, key_id: Option<&str>) -> Option<VerifyingKey>;
+/// An algorithm that signs with a private key and is verified with a public one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PublicKeyAlgorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+    /// RSASSA-PSS with SHA-256.
+    Ps256,
+    /// ECDSA with P-256 and SHA-256.
+    Es256,
+    /// ECDSA with P-384 and SHA-384.
+    Es384,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl PublicKeyAlgorithm {
+    pub(super) const fn algorithm(self) -> Algorithm {
+        match self {
+            Self::Rs256 => Algorithm::RS256,
+            Self::Ps256 => Algorithm::PS256,
+            Self::Es256 => Algorithm::ES256,
+            Self::Es384 => Algorithm::ES384,
+            Self::EdDsa => Algorithm::EdDSA,
+        }
+    }
+
+    /// Its name in `alg`. Source: RFC 7518, section 3.1; RFC 8037, section 3.1.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Ps256 => "PS256",
+            Self::Es256 => "ES256",
+            Self::Es384 => "ES384",
+            Self::EdDsa => "EdDSA",
+        }
+    }
 }
 
 /// One secret that signs and verifies with HS256. It has no name, so a token that names a key is not one of its own.
@@ -41,11 +73,9 @@ impl SharedSecret {
             algorithm: Algorithm::HS256,
         }))
     }
-}
 
-impl KeySource for SharedSecret {
-    fn find(&self, key_id: Option<&str>) -> Option<VerifyingKey> {
-        key_id.is_none().then(|| self.0.clone())
+    pub(super) const fn key(&self) -> &VerifyingKey {
+        &self.0
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn run(serve: Serve, flags: &Flags, output: Output) -> Exit {
 }
 
 async fn start(serve: Serve, flags: &Flags, output: Output) -> Result<Exit, Exit> {
-    let needs = [Need::Database, Need::SigningSecret, Need::SigningKey];
+    let needs = [Need::Database, Need::Verifying, Need::SigningKey];
     let config = setting::read(flags, &needs, |_| None, output)?;
     setting::start_log(&config, None, output)?;
     let listener = opening::listen(&config)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 31] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -14,6 +14,8 @@ const KEYS: [&str; 29] = [
     "jwt_secret_file",
     "jwt_issuer",
     "jwt_audience",
+    "jwks",
+    "jwt_algorithm",
     "signing_key",
     "signing_key_file",
     "known_checkpoint",

@@ -33,6 +33,12 @@ pub struct Flags {
     /// What the claim `aud` of a token must be or contain
     #[arg(long, value_name = "TEXT", global = true)]
     pub jwt_audience: Option<String>,
+    /// Public keys that verify tokens: the https address or the file of a JWKS
+    #[arg(long, value_name = "URL|FILE", global = true)]
+    pub jwks: Option<String>,
+    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, EdDSA [default: RS256]
+    #[arg(long, value_name = "LIST", global = true)]
+    pub jwt_algorithm: Option<String>,
     /// File that holds the key that signs the log [default: on `SQLite`, the database's path with .signing-key behind it]
     #[arg(long, value_name = "FILE", global = true)]
     pub signing_key_file: Option<String>,
@@ -106,6 +112,8 @@ impl Flags {
             "jwt_secret_file" => &self.jwt_secret_file,
             "jwt_issuer" => &self.jwt_issuer,
             "jwt_audience" => &self.jwt_audience,
+            "jwks" => &self.jwks,
+            "jwt_algorithm" => &self.jwt_algorithm,
             "signing_key_file" => &self.signing_key_file,
             "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,

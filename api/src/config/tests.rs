@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::flags::Flags;
 use super::sources::{Sources, config_path};
+use super::tokens::{JwtAlgorithm, KeySetPlace};
 use super::{Config, CorsOrigins, LogFormat, Need};
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -218,6 +219,90 @@ fn receivers_are_allowed_by_flag_environment_and_file() {
     }
     let problems = resolve(&Flags::default(), &[], Some("webhook_allow = '10.0.0.0/99'"), &[]).unwrap_err();
     assert!(problems[0].contains("networks"), "{problems:?}");
+}
+
+#[test]
+fn tokens_need_a_secret_or_a_key_set() {
+    let needs = [Need::Verifying];
+    let problems = resolve(&Flags::default(), &[], None, &needs).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    for name in ["NOTICEBOARD_JWT_SECRET", "NOTICEBOARD_JWKS"] {
+        assert!(problems[0].contains(name), "{problems:?}");
+    }
+    for given in [
+        ("NOTICEBOARD_JWT_SECRET", SECRET),
+        ("NOTICEBOARD_JWKS", "keys.json"),
+    ] {
+        assert!(
+            resolve(&Flags::default(), &[given], None, &needs).is_ok(),
+            "{given:?}"
+        );
+    }
+}
+
+#[test]
+fn a_key_set_is_a_file_or_an_address_by_tls_or_of_this_machine() {
+    let place = |text: &str| {
+        let env = [("NOTICEBOARD_JWKS", text)];
+        resolve(&Flags::default(), &env, None, &[]).map(|config| config.tokens.key_set)
+    };
+    for path in ["keys.json", "/etc/noticeboard/keys.json", "C:\\keys.json"] {
+        assert_eq!(place(path), Ok(Some(KeySetPlace::File(path.into()))));
+    }
+    for address in [
+        "https://id.example/jwks",
+        "http://127.0.0.1:8080/jwks",
+        "http://localhost/jwks",
+        "http://[::1]/jwks",
+    ] {
+        let url = address.parse().unwrap();
+        assert_eq!(place(address), Ok(Some(KeySetPlace::Address(url))));
+    }
+    for bad in [
+        "http://id.example/jwks",
+        "ftp://id.example/jwks",
+        "file:///keys.json",
+        "https://",
+    ] {
+        assert!(place(bad).unwrap_err()[0].contains("https://"), "{bad}");
+    }
+}
+
+#[test]
+fn algorithms_of_a_key_set_come_by_flag_environment_and_file() {
+    let flags = Flags {
+        jwks: Some("keys.json".to_owned()),
+        jwt_algorithm: Some("ES256, EdDSA".to_owned()),
+        ..Flags::default()
+    };
+    let env = [
+        ("NOTICEBOARD_JWKS", "keys.json"),
+        ("NOTICEBOARD_JWT_ALGORITHM", "ES256,EdDSA"),
+    ];
+    let file = "jwks = 'keys.json'\njwt_algorithm = ['ES256', 'EdDSA']";
+    for config in [
+        resolve(&flags, &[], None, &[]),
+        resolve(&Flags::default(), &env, None, &[]),
+        resolve(&Flags::default(), &[], Some(file), &[]),
+    ] {
+        let tokens = config.unwrap().tokens;
+        assert_eq!(
+            tokens.key_set_algorithms(),
+            [JwtAlgorithm::Es256, JwtAlgorithm::EdDsa]
+        );
+    }
+    let default = resolve(&Flags::default(), &env[..1], None, &[]).unwrap();
+    assert_eq!(default.tokens.key_set_algorithms(), [JwtAlgorithm::Rs256]);
+    for bad in ["HS256", "none", "rs256", "RS256,", "RS256 ES256"] {
+        let env = [env[0], ("NOTICEBOARD_JWT_ALGORITHM", bad)];
+        assert_eq!(
+            resolve(&Flags::default(), &env, None, &[]).unwrap_err().len(),
+            1,
+            "{bad}"
+        );
+    }
+    let lonely = resolve(&Flags::default(), &env[1..], None, &[]).unwrap_err();
+    assert!(lonely[0].contains("NOTICEBOARD_JWKS"), "{lonely:?}");
 }
 
 #[test]

@@ -98,15 +98,15 @@ impl Edge {
     ///
     /// # Errors
     /// When a credential is there and is not good; also when there are two of them.
-    pub fn actor(&self, headers: &HeaderMap) -> Result<Actor, Rejected> {
-        self.bearer(headers).map(|bearer| bearer.actor)
+    pub async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Rejected> {
+        self.bearer(headers).await.map(|bearer| bearer.actor)
     }
 
     /// Who sends a request with these headers, and until when that is so.
     ///
     /// # Errors
     /// As [`Edge::actor`].
-    pub fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Rejected> {
+    pub async fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Rejected> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let first = values.next();
         if values.next().is_some() {
@@ -115,15 +115,27 @@ impl Edge {
         let text = first
             .map(|value| value.to_str().map_err(|_| Rejected::because("not visible ASCII")))
             .transpose()?;
-        text.map_or_else(|| Ok(Bearer::anonymous()), |text| self.credential(text))
+        match text {
+            None => Ok(Bearer::anonymous()),
+            Some(text) => self.credential(text).await,
+        }
     }
 
-    /// Whose credential this is, written as in an `Authorization` header.
+    /// Whose credential this is, written as in an `Authorization` header. Waits for a bounded time when it names a key
+    /// that a fresh key set may have.
     ///
     /// # Errors
     /// When it is not good.
-    pub fn credential(&self, text: &str) -> Result<Bearer, Rejected> {
-        let verified = self.verifier.bearer(text, self.clock.now())?;
+    pub async fn credential(&self, text: &str) -> Result<Bearer, Rejected> {
+        let judge = || self.verifier.bearer(text, self.clock.now());
+        let mut judged = judge();
+        if let Err(rejected) = judged
+            && rejected.may_be_known_soon()
+            && self.verifier.look_again().await
+        {
+            judged = judge();
+        }
+        let verified = judged?;
         Ok(Bearer {
             actor: verified.actor,
             expires_at: Some(verified.expires_at),

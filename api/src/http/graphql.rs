@@ -190,7 +190,7 @@ impl<E: Executor> Endpoint<E> {
 
     /// Who asks, and what for.
     async fn read(&self, asked: &Asked<'_>, body: Body) -> Result<(Bearer, Params), Refusal> {
-        let bearer = self.edge.bearer(asked.headers)?;
+        let bearer = self.edge.bearer(asked.headers).await?;
         let params = if asked.is_get {
             Params::from_query(asked.query)?
         } else {

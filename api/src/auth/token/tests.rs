@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 
 use super::{Rejected, Verifier};
 use crate::auth::claims::Expected;
-use crate::auth::key::SecretTooShort;
+use crate::auth::fetch::{FetchError, Source};
+use crate::auth::kept_keys::KeptKeys;
+use crate::auth::key::{PublicKeyAlgorithm, SecretTooShort};
 use crate::auth::mint::{Grant, mint};
+use crate::auth::testing::{ed25519_jwk, ed25519_token, key_set};
 use crate::domain::actor::{Actor, Role};
-use crate::domain::clock::Instant;
+use crate::domain::clock::{Instant, SystemClock};
 use crate::domain::secret::Secret;
 
 const SECRET: &str = "a secret of at least thirty-two bytes, for tests";
@@ -269,4 +272,93 @@ fn a_minted_token_says_what_it_was_asked_to_say() {
     let actor = Actor::bearer("demo", [Role::Publisher, Role::Auditor], grant.notices);
     assert_eq!(verified.actor, actor);
     assert_eq!(verified.expires_at, now().plus(Duration::from_mins(1)));
+}
+
+/// A place that never has anything.
+struct Nowhere;
+
+#[async_trait::async_trait]
+impl Source for Nowhere {
+    async fn fetch(&self) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError::Silence("no connection"))
+    }
+}
+
+fn kept(names: &[&str]) -> KeptKeys {
+    let jwks: Vec<Value> = (1..)
+        .zip(names)
+        .map(|(seed, name)| ed25519_jwk(seed, name))
+        .collect();
+    let algorithms = vec![PublicKeyAlgorithm::EdDsa];
+    let kept = KeptKeys::new(Box::new(Nowhere), algorithms, std::sync::Arc::new(SystemClock));
+    if jwks.is_empty() {
+        return kept;
+    }
+    kept.holding(key_set(&jwks)).unwrap()
+}
+
+fn judged(verifier: &Verifier, token: &str) -> Result<Actor, Rejected> {
+    verifier.verify(Some(&format!("Bearer {token}")), now())
+}
+
+#[test]
+fn a_token_by_a_key_of_the_set_names_its_bearer() {
+    let verifier = Verifier::with_keys(kept(&["a", "b"]), expected());
+    let ada = Ok(Actor::bearer("ada", [Role::Editor], None));
+    for (seed, name) in [(1, "a"), (2, "b")] {
+        let token = ed25519_token(seed, &json!({"alg": "EdDSA", "kid": name}), &good_claims());
+        assert_eq!(judged(&verifier, &token), ada);
+    }
+    for (seed, header) in [
+        (2, json!({"alg": "EdDSA", "kid": "a"})),
+        (1, json!({"alg": "EdDSA"})),
+        (1, json!({"alg": "ES256", "kid": "a"})),
+        (1, json!({"alg": "RS256", "kid": "a"})),
+        (1, json!({"alg": "HS256", "kid": "a"})),
+        (1, json!({"alg": "none", "kid": "a"})),
+        (1, json!({"kid": "a"})),
+        (1, json!({"alg": "EdDSA", "kid": ["a"]})),
+        (
+            1,
+            json!({"alg": "EdDSA", "kid": "a", "jku": "https://evil.example/jwks"}),
+        ),
+        (1, json!({"alg": "EdDSA", "kid": "a", "jwk": ed25519_jwk(1, "a")})),
+        (
+            1,
+            json!({"alg": "EdDSA", "kid": "a", "crit": ["b64"], "b64": false}),
+        ),
+    ] {
+        assert!(
+            judged(&verifier, &ed25519_token(seed, &header, &good_claims())).is_err(),
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn with_a_secret_and_a_set_the_name_of_a_key_says_which_counts() {
+    let verifier = verifier().and_keys(kept(&["a"]));
+    let by_key = |header: &Value| ed25519_token(1, header, &good_claims());
+    assert!(judged(&verifier, &signed(&good_header(), &good_claims())).is_ok());
+    assert!(judged(&verifier, &by_key(&json!({"alg": "EdDSA", "kid": "a"}))).is_ok());
+    assert!(judged(&verifier, &by_key(&json!({"alg": "EdDSA"}))).is_err());
+    let named = with(good_header(), "kid", json!("a"));
+    assert!(judged(&verifier, &signed(&named, &good_claims())).is_err());
+}
+
+#[test]
+fn only_a_key_that_is_missing_makes_it_worth_looking_again() {
+    let soon = |verifier: &Verifier, token: &str| judged(verifier, token).unwrap_err().may_be_known_soon();
+    let unknown = ed25519_token(1, &json!({"alg": "EdDSA", "kid": "new"}), &good_claims());
+    let nameless = ed25519_token(1, &json!({"alg": "EdDSA"}), &good_claims());
+    let two = Verifier::with_keys(kept(&["a", "b"]), expected());
+    assert!(soon(&two, &unknown));
+    assert!(!soon(&two, &nameless));
+    assert!(!soon(
+        &two,
+        &ed25519_token(2, &json!({"alg": "EdDSA", "kid": "a"}), &good_claims())
+    ));
+    let none = Verifier::with_keys(kept(&[]), expected());
+    assert!(soon(&none, &unknown) && soon(&none, &nameless));
+    assert!(!soon(&verifier(), &unknown));
 }

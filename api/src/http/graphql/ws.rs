@@ -40,7 +40,7 @@ pub(super) async fn serve<E: Executor>(endpoint: Endpoint<E>, request: Request) 
     if !is_from_here(&parts.headers, &endpoint.origins) {
         return refused(Refusal::ForeignOrigin);
     }
-    let bearer = match endpoint.edge.bearer(&parts.headers) {
+    let bearer = match endpoint.edge.bearer(&parts.headers).await {
         Ok(bearer) => bearer,
         Err(rejected) => return refused(rejected.into()),
     };

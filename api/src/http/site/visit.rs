@@ -64,7 +64,7 @@ impl FromRequestParts<Site> for Visit {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let actor = site.edge.actor(&parts.headers).map_err(|rejected| {
+        let actor = site.edge.actor(&parts.headers).await.map_err(|rejected| {
             tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
             let mut response = respond::page(StatusCode::UNAUTHORIZED, gone::unauthenticated(&root));
             let challenge = HeaderValue::from_static("Bearer");

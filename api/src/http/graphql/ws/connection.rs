@@ -156,7 +156,7 @@ impl<E: Executor> Connection<E> {
         match incoming {
             Incoming::Init(_) if self.is_known => ControlFlow::Break(Some(Close::TooManyInits)),
             Incoming::Init(payload) => {
-                if let Err(rejected) = self.introduce(&payload) {
+                if let Err(rejected) = self.introduce(&payload).await {
                     tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
                     return ControlFlow::Break(Some(Close::Forbidden));
                 }
@@ -201,7 +201,7 @@ impl<E: Executor> Connection<E> {
     }
 
     /// Takes the credential of the payload, if there is one. `null` is none; browsers cannot send headers here.
-    fn introduce(&mut self, payload: &Map<String, Value>) -> Result<(), Rejected> {
+    async fn introduce(&mut self, payload: &Map<String, Value>) -> Result<(), Rejected> {
         let is_credential = |(name, value): &(&String, &Value)| {
             name.eq_ignore_ascii_case("authorization") && !value.is_null()
         };
@@ -213,7 +213,7 @@ impl<E: Executor> Connection<E> {
             return Err(Rejected::because("more than one credential"));
         }
         let text = value.as_str().ok_or(Rejected::because("no text"))?;
-        self.bearer = self.endpoint.edge.credential(text)?;
+        self.bearer = self.endpoint.edge.credential(text).await?;
         Ok(())
     }
 
