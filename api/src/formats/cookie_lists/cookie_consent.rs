@@ -78,13 +78,13 @@ fn read(document: &str, locale: &Locale) -> Result<ReadList, String> {
     for table in tables::in_value(&script.value, locale) {
         table.note_unknown_columns(&mut list.losses);
         for row in table.rows() {
-            match table.item_of(row, &script.value, locale, &mut list.losses) {
-                Some(item) => list.items.push(item),
-                None => {
-                    let message = "the row of a table has no name";
-                    list.losses
-                        .push(Loss::of(LossKind::Skipped, &row.compact(), None, message));
-                }
+            if let Some(item) = table.item_of(row, &script.value, locale, &mut list.losses) {
+                list.items.push(item);
+            } else {
+                let message = "the row of a table has no name";
+                let shown = row.compact();
+                list.losses
+                    .push(Loss::of(LossKind::Skipped, &shown, None, message));
             }
         }
     }
@@ -229,20 +229,17 @@ fn rewrite_cleared<'a>(
         let Some(was) = cleared_item(category, cookie, configuration, &mut Vec::new()) else {
             continue;
         };
-        let is_gone = match loose.next_if(|(item, _)| **item == was) {
-            Some((_, place)) => {
-                let says_more = |is: &&Item| FORM.held.iter().any(|field| !is.agrees(&was, *field));
-                telling.extend(job.of(place).filter(says_more));
-                !stays(place, &was)
-            }
+        let is_gone = if let Some((_, place)) = loose.next_if(|(item, _)| **item == was) {
+            let says_more = |is: &&Item| FORM.held.iter().any(|field| !is.agrees(&was, *field));
+            telling.extend(job.of(place).filter(says_more));
+            !stays(place, &was)
+        } else {
             // Tables describe it.
-            None => {
-                let mut described = tabled
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, item)| stands_for(&was, item));
-                !described.any(|(place, item)| stays(place, item))
-            }
+            let mut described = tabled
+                .iter()
+                .enumerate()
+                .filter(|(_, item)| stands_for(&was, item));
+            !described.any(|(place, item)| stays(place, item))
         };
         if is_gone {
             gone.push((category.to_owned(), cookie.clone()));

@@ -124,30 +124,26 @@ fn name_of(shown: &str, expression: &str, losses: &mut Vec<Loss>) -> (String, Na
         losses.push(Loss::of(LossKind::Doubtful, &name, Some("nameMatch"), message));
         return (name, name_match);
     }
-    match pattern::from_expression(expression.trim()) {
-        Some(named) => {
-            if !named.is_exact {
-                let message = format!("`{expression}` stands for fewer names than the declaration");
-                losses.push(Loss::of(
-                    LossKind::Doubtful,
-                    &named.name,
-                    Some("nameMatch"),
-                    message,
-                ));
-            }
-            (named.name, named.name_match)
-        }
-        None => {
-            let message = format!("`{expression}` says more than a prefix or asterisks can");
-            losses.push(Loss::of(
-                LossKind::NotUnderstood,
-                shown,
-                Some("nameMatch"),
-                message,
-            ));
-            (shown.to_owned(), NameMatch::Exact)
-        }
+    let Some(named) = pattern::from_expression(expression.trim()) else {
+        let message = format!("`{expression}` says more than a prefix or asterisks can");
+        losses.push(Loss::of(
+            LossKind::NotUnderstood,
+            shown,
+            Some("nameMatch"),
+            message,
+        ));
+        return (shown.to_owned(), NameMatch::Exact);
+    };
+    if !named.is_exact {
+        let message = format!("`{expression}` stands for fewer names than the declaration");
+        losses.push(Loss::of(
+            LossKind::Doubtful,
+            &named.name,
+            Some("nameMatch"),
+            message,
+        ));
     }
+    (named.name, named.name_match)
 }
 
 fn refuse(item: &Item) -> Option<&'static str> {
@@ -256,16 +252,10 @@ fn rewritten(row: &Literal, was: &Item, is: &Item, locale: &Locale) -> Literal {
         set(EXPIRY, &escaped(&phrase));
     }
     if was.name.is_empty() || !was.agrees(is, Field::Storage) {
-        match TYPES.iter().find(|(.., storage)| *storage == is.kept_in()) {
-            Some((number, name, _)) => {
-                set(TYPE_NAME, name);
-                set(TYPE_NUMBER, number);
-            }
-            None => {
-                set(TYPE_NAME, "");
-                set(TYPE_NUMBER, "");
-            }
-        }
+        let known = TYPES.iter().find(|(.., storage)| *storage == is.kept_in());
+        let (number, name) = known.map_or(("", ""), |(number, name, _)| (number, name));
+        set(TYPE_NAME, name);
+        set(TYPE_NUMBER, number);
     }
     Literal::List(cells)
 }

@@ -49,16 +49,13 @@ fn read(document: &str, locale: &Locale) -> Result<ReadList, String> {
                 .push(Loss::of(LossKind::Skipped, &name, None, message));
         }
         for cookie in cookies_of(service) {
-            match item_of(service, cookie, locale, &mut list.losses) {
-                Some(item) => list.items.push(item),
-                None => {
-                    let message = format!(
-                        "`{}` is no name, or one that asterisks cannot stand for",
-                        cookie.compact()
-                    );
-                    list.losses
-                        .push(Loss::of(LossKind::Skipped, &name, None, message));
-                }
+            if let Some(item) = item_of(service, cookie, locale, &mut list.losses) {
+                list.items.push(item);
+            } else {
+                let shown = cookie.compact();
+                let message = format!("`{shown}` is no name, or one that asterisks cannot stand for");
+                list.losses
+                    .push(Loss::of(LossKind::Skipped, &name, None, message));
             }
         }
     }

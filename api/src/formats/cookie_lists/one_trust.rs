@@ -86,17 +86,16 @@ fn item_of(cookie: &Literal, locale: &Locale, losses: &mut Vec<Loss>) -> Option<
         let (Some(language), Some(purpose)) = (language_of(translation), purpose_of(translation)) else {
             continue;
         };
-        match language.parse::<Locale>() {
-            Ok(language) => item.set_purpose(&purpose, &language),
-            Err(_) => {
-                let message = format!("`{language}` is no language");
-                losses.push(Loss::of(
-                    LossKind::NotUnderstood,
-                    &item.name,
-                    Some("purpose"),
-                    message,
-                ));
-            }
+        if let Ok(language) = language.parse::<Locale>() {
+            item.set_purpose(&purpose, &language);
+        } else {
+            let message = format!("`{language}` is no language");
+            losses.push(Loss::of(
+                LossKind::NotUnderstood,
+                &item.name,
+                Some("purpose"),
+                message,
+            ));
         }
     }
     item.category = text("customCategoryName").map(|name| category_of(&item.name, &name, losses));

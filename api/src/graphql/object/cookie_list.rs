@@ -34,7 +34,7 @@ pub struct CookieListLoss {
     kind: CookieListLossKind,
     /// The declaration's name, or what stands in its place; null when it is about the whole list.
     cookie: Option<String>,
-    /// The field of CookieDeclaration; null when it is about the whole declaration or list.
+    /// The field of the declaration, as `CookieDeclaration` names it; null when it is about the whole declaration or list.
     field: Option<&'static str>,
     /// What is, in words.
     message: String,

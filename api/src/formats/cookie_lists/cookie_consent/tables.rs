@@ -23,7 +23,7 @@ const STORAGE_WORDS: [(StorageKind, &str); 6] = [
 /// A table with the section that it stands in.
 pub(super) struct Table<'a> {
     section: &'a Literal,
-    table: &'a Literal,
+    body: &'a [Literal],
     columns: Vec<(&'a str, Option<fields::Field>)>,
 }
 
@@ -188,9 +188,9 @@ impl<'a> Table<'a> {
             let heading = header.value.as_text().unwrap_or_default();
             (header.key.as_str(), column(&header.key, heading))
         });
+        let body = table.get("body").map(Literal::list).unwrap_or_default();
         let columns = if headers.is_empty() {
-            let first = table.get("body").and_then(|body| body.list().first());
-            let cells = first.map(Literal::members).unwrap_or_default();
+            let cells = body.first().map(Literal::members).unwrap_or_default();
             cells
                 .iter()
                 .map(|cell| (cell.key.as_str(), column(&cell.key, "")))
@@ -200,13 +200,13 @@ impl<'a> Table<'a> {
         };
         Self {
             section,
-            table,
+            body,
             columns,
         }
     }
 
-    pub(super) fn rows(&self) -> &'a [Literal] {
-        self.table.get("body").map(Literal::list).unwrap_or_default()
+    pub(super) const fn rows(&self) -> &'a [Literal] {
+        self.body
     }
 
     /// The name of the category whose cookies it lists.

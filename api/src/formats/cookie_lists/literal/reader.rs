@@ -301,8 +301,7 @@ impl<'a> Reader<'a> {
                 return Err(Unreadable);
             };
             match c {
-                ',' | ';' if open == 0 => break,
-                '}' | ']' | ')' if open == 0 => break,
+                ',' | ';' | '}' | ']' | ')' if open == 0 => break,
                 '{' | '[' | '(' => open += 1,
                 '}' | ']' | ')' => open -= 1,
                 '"' | '\'' | '`' => {
