@@ -31,6 +31,7 @@ mod reviewing;
 mod sealing;
 mod settings;
 mod suggesting;
+mod taking_over;
 mod view;
 mod webhooks;
 
@@ -68,6 +69,7 @@ pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
 pub use suggesting::{CatalogueLoaded, Suggestions};
+pub use taking_over::{TakeOver, TakenOver, foretell_take_over};
 pub use view::{DraftView, NoticeView};
 pub use webhooks::{CreateWebhook, UpdateWebhook};
 

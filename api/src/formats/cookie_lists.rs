@@ -17,7 +17,7 @@ mod open_cookie_database;
 mod pattern;
 mod tcf;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::cookie::Cookie;
 use crate::domain::cookie_list::{CookieListFormat, KeptList};
@@ -137,6 +137,7 @@ pub fn write(
         .as_ref()
         .map(|(kept, items)| places(kept, items))
         .unwrap_or_default();
+    let spoken: BTreeSet<&Locale> = cookies.iter().flat_map(|cookie| cookie.purpose.keys()).collect();
     let mut losses = Vec::new();
     let mut rows = Vec::new();
     for cookie in cookies {
@@ -154,6 +155,15 @@ pub fn write(
         if let Some(reason) = (form.refuse)(&item).filter(|_| !had_its_like) {
             losses.push(Loss::of(LossKind::LeftOut, &item.name, None, reason));
             continue;
+        }
+        if let Some(original) = original.filter(|_| form.has_languages) {
+            // A language that the notice does not have stays with the list.
+            let foreign = original
+                .purpose
+                .iter()
+                .filter(|(locale, _)| *locale != writing.locale && !spoken.contains(locale));
+            item.purpose
+                .extend(foreign.map(|(locale, text)| (locale.clone(), text.clone())));
         }
         item.without_place(form.held, original, &mut losses);
         rows.push(Row { item, was });

@@ -1,6 +1,5 @@
 //! Cookie lists of other systems: in as a draft, out from a draft or version.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -65,8 +64,8 @@ pub struct CookieListOutcome {
     pub changed: bool,
     /// The declarations of its items, in its order.
     pub keys: Vec<Key>,
-    /// Those that are new.
-    pub added: BTreeSet<Key>,
+    /// Those that are new, in that order.
+    pub added: Vec<Key>,
     /// Declarations that the list does not have; they stay.
     pub absent: Vec<Key>,
     /// What was not understood.
@@ -146,6 +145,9 @@ impl Noticeboard {
         let now = self.now().await?;
         let notice: Option<NoticeView> = self.find_notice(caller, &input.slug, now).await?;
         let absent = || Error::not_found("input.slug", format!("there is no notice `{}`", input.slug));
+        if notice.is_none() {
+            caller.actor.permit_on(Permission::Write, &input.slug)?;
+        }
         let notice = notice.ok_or_else(absent)?;
         let default_locale = &notice.notice.settings.default_locale;
         let locale = input.locale.as_ref().unwrap_or(default_locale).clone();
@@ -300,6 +302,7 @@ impl Taking {
             change.commit(None).await?
         };
         Ok(CookieListOutcome {
+            losses: self.list.losses.into_iter().chain(adoption.losses()).collect(),
             changed: draft.is_some(),
             draft: draft.map(|draft| DraftView {
                 draft: Arc::new(draft),
@@ -308,7 +311,6 @@ impl Taking {
             keys: adoption.keys,
             added: adoption.added,
             absent: adoption.absent,
-            losses: self.list.losses,
         })
     }
 }

@@ -14,6 +14,7 @@ mod cookie_lists;
 mod entities;
 mod events;
 mod log;
+mod origins;
 mod reversibility;
 mod review;
 mod sealed;

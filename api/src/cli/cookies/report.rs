@@ -26,7 +26,7 @@ impl Report {
     pub(super) fn of_preview(preview: &Preview, locale: &Locale) -> Self {
         let mut text = String::new();
         for cookie in &preview.content.cookies {
-            write_cookie(&mut text, cookie, locale, " ");
+            write_cookie(&mut text, cookie, locale, "  ");
         }
         write_losses(&mut text, &preview.losses);
         let count = preview.content.cookies.len();
@@ -54,7 +54,7 @@ impl Report {
             let locale = &view.notice.notice.settings.default_locale;
             for key in &outcome.keys {
                 if let Some(cookie) = cookie_of(&view.draft.content, key) {
-                    let mark = if outcome.added.contains(key) { "+" } else { " " };
+                    let mark = if outcome.added.contains(key) { "+ " } else { "  " };
                     write_cookie(&mut text, cookie, locale, mark);
                 }
             }
@@ -108,7 +108,7 @@ pub(super) fn write_cookie(text: &mut String, cookie: &Cookie, locale: &Locale, 
     let provider = cookie.provider.as_deref().unwrap_or("-");
     let _ = writeln!(
         text,
-        "{mark} {} ({}, {}): {}, {lifetime}, {provider}",
+        "{mark}{} ({}, {}): {}, {lifetime}, {provider}",
         cookie.name, cookie.name_match, cookie.storage, cookie.category
     );
 }

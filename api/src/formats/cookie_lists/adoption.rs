@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::Item;
+use super::loss::{Loss, LossKind};
 use super::pattern;
 use crate::domain::content::Content;
 use crate::domain::cookie::Cookie;
@@ -19,10 +20,24 @@ pub struct Adoption {
     pub edits: Vec<Edit>,
     /// The declaration of each item, in the list's order.
     pub keys: Vec<Key>,
-    /// Those of them that are new.
-    pub added: BTreeSet<Key>,
+    /// Those of them that are new, in that order.
+    pub added: Vec<Key>,
     /// Declarations of the notice that the list does not have.
     pub absent: Vec<Key>,
+    /// Languages of the list in which the notice has no text. A few purposes alone would begin one.
+    pub foreign: BTreeSet<Locale>,
+}
+
+impl Adoption {
+    /// What of the list is in no declaration.
+    pub fn losses(&self) -> Vec<Loss> {
+        let said = self.foreign.iter().map(|locale| {
+            let message =
+                format!("the notice has no texts in `{locale}`: those of the list are kept for the way back");
+            Loss::of_list(LossKind::Skipped, message)
+        });
+        said.collect()
+    }
 }
 
 /// Takes items over into a content, new ones into this section.
@@ -40,9 +55,12 @@ pub fn adopt(content: &Content, items: &[Item], locale: &Locale, section: Option
     let mut adoption = Adoption {
         edits: Vec::new(),
         keys: Vec::new(),
-        added: BTreeSet::new(),
+        added: Vec::new(),
         absent: Vec::new(),
+        foreign: BTreeSet::new(),
     };
+    let spoken = content.locales();
+    let is_known = |language: &Locale| spoken.is_empty() || language == locale || spoken.contains(language);
     for (place, item) in items.iter().enumerate() {
         let there = found.get(&place).and_then(|cookie| declared.get(*cookie));
         let key = there.map_or_else(
@@ -51,7 +69,7 @@ pub fn adopt(content: &Content, items: &[Item], locale: &Locale, section: Option
         );
         if there.is_none() {
             taken.insert(key.clone());
-            adoption.added.insert(key.clone());
+            adoption.added.push(key.clone());
         }
         let mut put = put(&key, item, locale);
         if there.is_none() {
@@ -60,7 +78,13 @@ pub fn adopt(content: &Content, items: &[Item], locale: &Locale, section: Option
             put.section = section.cloned().map_or(Patch::Absent, Patch::Set);
         }
         adoption.edits.push(Edit::PutCookie(Box::new(put)));
-        adoption.edits.extend(translations(&key, item, locale));
+        for (language, purpose) in item.purpose.iter().filter(|(language, _)| *language != locale) {
+            if is_known(language) {
+                adoption.edits.push(translation(&key, language, purpose));
+            } else {
+                adoption.foreign.insert(language.clone());
+            }
+        }
         adoption.keys.push(key);
     }
     let used: BTreeSet<&usize> = found.values().collect();
@@ -151,22 +175,12 @@ fn put(key: &Key, item: &Item, locale: &Locale) -> PutCookie {
     put
 }
 
-/// The texts in the other languages of a list.
-fn translations<'a>(
-    key: &'a Key,
-    item: &'a Item,
-    locale: &'a Locale,
-) -> impl Iterator<Item = Edit> + use<'a> {
-    let others = item
-        .purpose
-        .iter()
-        .filter(move |(language, _)| *language != locale);
-    others.map(move |(language, purpose)| {
-        Edit::PutCookie(Box::new(PutCookie {
-            key: Some(key.clone()),
-            locale: Some(language.clone()),
-            purpose: Patch::Set(purpose.clone()),
-            ..PutCookie::default()
-        }))
-    })
+/// A text in another language of a list.
+fn translation(key: &Key, language: &Locale, purpose: &str) -> Edit {
+    Edit::PutCookie(Box::new(PutCookie {
+        key: Some(key.clone()),
+        locale: Some(language.clone()),
+        purpose: Patch::Set(purpose.to_owned()),
+        ..PutCookie::default()
+    }))
 }
