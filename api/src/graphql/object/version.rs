@@ -360,7 +360,7 @@ impl NoticeVersion {
         Content::in_locale(
             &GlobalId::Version(self.version.id.clone()).into(),
             content,
-            &self.notice.notice,
+            &self.notice,
             &self.version.locales,
             locale,
         )
