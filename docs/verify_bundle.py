@@ -88,35 +88,36 @@ def prove(part, place):  # a log part: what the key says of it, what its records
         need(keys[at] in signed and roots.get(int(count)) == unpacked(below, 32, here) and said == ["LOG_KEY_ROTATED", before["key"], after["key"]] and
              sha(b"\0" + canonical(handover["record"])) == subtrees.get(int(count) - 1) and len(handover) == 2, here, "is not in the log")
         if keys[at - 1] not in signed: print(f"note: {before['key']} was replaced without its own signature")
-    return (kind, slug, as_of, size), tell(shown, origin, place[:-4] + "/origin"), log["keys"]
-SEALED, FACTS = ("effectiveFrom", "contentHash", "materiality", "locales", "basedOn", "restores"), ("announcedAt", "cancelled", "withdrawn", "erased")
-PUBLIC = {"NOTICE_RETIRED", "VERSION_CANCELLED", "VERSION_WITHDRAWN", "VERSION_ERASURE_REQUESTED", "VERSION_ERASED"}
-undated = lambda fact: {name: value for name, value in fact.items() if name not in {"at", "recordedAt"}} if isinstance(fact, dict) else bool(fact)
-def tell(shown, origin, place):  # what records tell: versions by number, ends of the notice, hashes of change notes
-    versions, retired, notes, origins = {}, [], {}, {}
+    sources = {record["details"]["origin"] for record, _, _ in shown if "origin" in record.get("details", {})}
+    need(sources == {hashed(origin)} if origin else len(sources) < 2, place + "/records", "take over from another log part than the bundle's")
+    if origin:  # these records took over all that the other log's tell, and nothing else
+        (sort, _, until, _), (old, ends, words, marks), _ = prove(origin, place[:-4] + "/origin")
+        marks = {number: "WITHDRAWN" if unnoted else why if why == "CANCELLED" else "WHOLE" for number in old for unnoted, why in [gone(old[number], marks[number], sort, until)]}
+        need(tell([entry for entry in shown if "origin" in entry[0].get("details", {})]) == (old, ends, words, marks), place[:-4] + "/origin", "is not what was taken over")
+    elif sources: print(f"note: taken over from a log whose part is not here, {sources.pop()}")
+    return (kind, slug, as_of, size), tell(shown), log["keys"]
+SEALED, SEALING = ("effectiveFrom", "contentHash", "materiality", "locales", "basedOn", "restores"), {"VERSION_PUBLISHED", "VERSION_SCHEDULED", "VERSION_RESTORED", "VERSION_IMPORTED"}
+PUBLIC = {"NOTICE_RETIRED", "VERSION_CANCELLED", "VERSION_WITHDRAWN", "VERSION_ERASURE_REQUESTED", "VERSION_ERASED"}  # their reasons are
+def tell(shown):  # what records tell: versions by number, ends of the notice, hashes of change notes, how much of a version was taken over
+    versions, retired, notes, marks = {}, [], {}, {}
     for record, text, here in shown:
         action, number, said = record["action"], record.get("version"), {**record.get("details", {}), **record}
         need(text or action not in PUBLIC or "text" not in record, here + "/text", "is missing")
-        why = {"reason": text} if text else {}
-        ending = {"effectiveFrom": record.get("effectiveFrom"), "recordedAt": record["at"], **why}
-        if action in {"VERSION_PUBLISHED", "VERSION_SCHEDULED", "VERSION_RESTORED", "VERSION_IMPORTED"}:
-            need(number > max(versions, default=0), here + "/record/version", "is not above the one before")
-            versions[number] = {"action": action, "number": number, "publishedAt": record["at"], **{name: said[name] for name in SEALED if name in said}}
-            notes[number], origins[number] = said["changeNote"], said.get("origin")
-        elif action == "VERSION_ANNOUNCED": versions[number]["announcedAt"] = record["at"]
-        elif action in {"VERSION_CANCELLED", "VERSION_ERASED"}: versions[number][action[8:].lower()] = {"at": record["at"], **why}
+        why, when = {"reason": text} if text else {}, said["recordedAt"] if "origin" in said else record["at"]
+        ending = {"effectiveFrom": record.get("effectiveFrom"), "recordedAt": when, **why}
+        if action in SEALING:
+            fits = "origin" not in said or action == "VERSION_IMPORTED" and said["recordedAs"] in SEALING
+            need(number > max(versions, default=0) and fits, here + "/record/version", "is not above the one before, or cannot be taken over")
+            versions[number] = {"action": said["recordedAs"] if "origin" in said else action, "number": number, "publishedAt": when, **{name: said[name] for name in SEALED if name in said}}
+            notes[number], marks[number] = said["changeNote"], said.get("withheld", "WHOLE") if "origin" in said else None
+        elif action == "VERSION_ANNOUNCED": versions[number]["announcedAt"] = when
+        elif action in {"VERSION_CANCELLED", "VERSION_ERASED"}: versions[number][action[8:].lower()] = {"at": when, **why}
         elif action == "VERSION_WITHDRAWN": versions[number]["withdrawn"] = {**ending, "then": said["then"]}
         elif action == "NOTICE_RETIRED": retired.append(ending)
-    if origin:  # the story began in another log, whose instants count; this one must have taken all of it over
-        earlier, ends, words = prove(origin, place)[1]
-        for number, old in earlier.items():
-            own = versions.get(number, {})
-            need(origins.get(number) == hashed(origin) and notes[number] == words[number] and all(own.get(name) == old.get(name) for name in SEALED)
-                 and all(undated(own.get(name)) == undated(old[name]) for name in FACTS if name in old), place, f"version {number} was not taken over")
-            versions[number] = {**own, **old}
-        need([*map(undated, retired[:len(ends)])] == [*map(undated, ends)], place, "an end of the notice was not taken over")
-        retired[:len(ends)] = ends
-    return versions, retired, notes
+    return versions, retired, notes, marks
+def gone(version, mark, kind, as_of):  # whether a bundle holds no change note of a version, and why no content
+    unnoted = mark == "WITHDRAWN" or kind == "PUBLIC" and "withdrawn" in version and instant(version["withdrawn"]["effectiveFrom"]) <= instant(as_of)
+    return unnoted, "ERASED" if "erased" in version else "WITHDRAWN" if unnoted else "CANCELLED" if mark == "CANCELLED" or kind == "PUBLIC" and "cancelled" in version else None
 def intervals(versions, retired):
     withdrawals, stretches = [version["withdrawn"] for version in versions.values() if "withdrawn" in version], []
     endings = [fact["effectiveFrom"] for fact in retired + [fact for fact in withdrawals if fact["then"] == "NOTHING"]]
@@ -132,16 +133,15 @@ def verify(text, trusted=None):
     bundle = json.loads(text)
     need({*bundle} - {"origin"} == {"format", "kind", "slug", "history", "log"} and bundle["format"] == "noticeboard-evidence-1", "the file", "is no bundle")
     need(canonical(bundle) == text.removesuffix("\n").encode(), "the file", "is not in canonical form")
-    (kind, slug, as_of, size), (versions, retired, notes), keys = prove(bundle, "")
+    (kind, slug, as_of, size), (versions, retired, notes, marks), keys = prove(bundle, "")
     need((bundle["kind"], bundle["slug"]) == (kind, slug), "/kind or /slug", "is not what is signed")
     told = {"intervals": intervals(versions, retired), "retired": retired, "versions": [version for _, version in sorted(versions.items())]}
     for at, (given, version) in enumerate(zip(bundle["history"]["versions"], told["versions"])):
-        is_gone = kind == "PUBLIC" and "withdrawn" in version and instant(version["withdrawn"]["effectiveFrom"]) <= instant(as_of)
-        why = "ERASED" if "erased" in version else "WITHDRAWN" if is_gone else "CANCELLED" if kind == "PUBLIC" and "cancelled" in version else None
+        unnoted, why = gone(version, marks[version["number"]], kind, as_of)
         if why: print(f"version {version['number']}: content {why.lower()}, {version['contentHash']}")
         else: need(hashed(given["content"]) == version["contentHash"], f"/history/versions/{at}/content", "has another hash")
-        if not is_gone: need(named(sha(given["changeNote"].encode())) == notes[version["number"]], f"/history/versions/{at}/changeNote", "has another hash")
-        version.update({"withheld": why} if why else {"content": given["content"]}, **({} if is_gone else {"changeNote": given["changeNote"]}))
+        if not unnoted: need(named(sha(given["changeNote"].encode())) == notes[version["number"]], f"/history/versions/{at}/changeNote", "has another hash")
+        version.update({"withheld": why} if why else {"content": given["content"]}, **({} if unnoted else {"changeNote": given["changeNote"]}))
     need(bundle["history"] == told, "/history", "is not what the records tell")
     need(not trusted or trusted in [held["key"] for held in keys], "/log/keys", "the log is not signed with the key that was given")
     print(f"The bundle verifies: {slug}, {kind}, {len(versions)} versions, a log of {size} records, key {keys[-1]['key']}")

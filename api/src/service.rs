@@ -30,6 +30,7 @@ mod reviewing;
 mod sealing;
 mod settings;
 mod settling;
+mod taking_over;
 mod view;
 mod webhooks;
 
@@ -66,6 +67,7 @@ pub use reading::Count;
 pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
+pub use taking_over::{TakeOver, TakenOver, foretell_take_over};
 pub use view::{DraftView, NoticeView};
 pub use webhooks::{CreateWebhook, UpdateWebhook};
 

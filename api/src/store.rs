@@ -13,6 +13,7 @@ mod ledger;
 pub mod log;
 pub mod news;
 pub mod notices;
+pub mod origins;
 pub mod outbox;
 pub mod people;
 pub mod publications;

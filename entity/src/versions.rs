@@ -40,6 +40,8 @@ pub struct Model {
     pub draft_id: Option<String>,
     /// The log record of the sealing.
     pub log_sequence: i64,
+    /// `WHOLE`, `WITHDRAWN` or `CANCELLED`: how much of it came with a bundle; null when it was sealed here.
+    pub taken_over: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -32,6 +32,7 @@ mod m0013_log_tree;
 mod m0017_review;
 mod m0020_in_time;
 mod m0022_webhooks;
+mod m0023_origins;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_review::Review),
             Box::new(m0020_in_time::InTime),
             Box::new(m0022_webhooks::STEP),
+            Box::new(m0023_origins::Origins),
         ]
     }
 }

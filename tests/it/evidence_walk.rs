@@ -1,8 +1,11 @@
 //! Whatever is altered in a bundle, verifying finds it and says where.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use noticeboard::log::bundle::Unfit;
 use noticeboard_tests::app::{Engine, TestApp};
 use noticeboard_tests::evidence::{auditors_bundle, eventful, parsed, public_bundle, verified, written};
+use noticeboard_tests::taking_over::taken_over;
 use noticeboard_tests::walker::{Alteration, walk};
 
 /// Fewer would say that the walker does not walk, or the bundle holds little.
@@ -27,11 +30,42 @@ async fn every_alteration_of_an_auditors_bundle_is_caught_at_its_place() {
     expect_caught(&auditors_bundle(&eventful.app).await);
 }
 
-fn expect_caught(text: &str) {
+/// Of a notice that was taken over all is walked, with the log part that it comes from.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_alteration_of_an_origin_is_caught_at_its_place() {
+    let app = TestApp::start(Engine::Sqlite)
+        .await
+        .expect("SQLite is everywhere");
+    let eventful = eventful(&app).await;
+    for text in [
+        public_bundle(&eventful.app).await,
+        auditors_bundle(&eventful.app).await,
+    ] {
+        let to = taken_over(Engine::Sqlite, &text)
+            .await
+            .expect("SQLite is everywhere");
+        let again = if parsed(&text)["kind"] == "PUBLIC" {
+            public_bundle(&to).await
+        } else {
+            auditors_bundle(&to).await
+        };
+        let inside = expect_caught(&again);
+        assert!(inside >= AT_LEAST, "only {inside} alterations inside the origin");
+    }
+}
+
+/// Answers how many alterations were made inside of an origin.
+fn expect_caught(text: &str) -> usize {
     verified(text).unwrap();
     let bundle = parsed(text);
     assert_eq!(written(&bundle), text, "an unaltered bundle is written as it was");
-    let (count, missed) = walk(&bundle, |alteration| miss(&alteration));
+    let inside = AtomicUsize::new(0);
+    let (count, missed) = walk(&bundle, |alteration| {
+        if alteration.place.starts_with("/origin/") {
+            inside.fetch_add(1, Ordering::Relaxed);
+        }
+        miss(&alteration)
+    });
     assert!(
         missed.is_empty(),
         "{} of {count} alterations:\n{}",
@@ -39,6 +73,7 @@ fn expect_caught(text: &str) {
         missed.join("\n")
     );
     assert!(count >= AT_LEAST, "only {count} alterations");
+    inside.into_inner()
 }
 
 /// What is wrong with how an alteration was taken.

@@ -1,10 +1,9 @@
 //! Every neighbouring pair of two real histories of policies, each rebuilt from the one before and the answers alone.
 //!
-//! They lie outside of the repository; without them there is nothing to compare. SQLite alone: what is compared are the
-//! same bytes in every database.
+//! They lie outside of the repository; without them there is nothing to compare.
 
 use noticeboard::domain::actor::Role;
-use noticeboard_tests::app::{Caller, Engine, TestApp};
+use noticeboard_tests::app::{Caller, TestApp};
 use noticeboard_tests::shared_data;
 
 use crate::policy_histories::{files, import};
@@ -26,14 +25,12 @@ const MATERIAL: [(&str, &[i64]); 2] = [
 /// So many neighbouring files there are; some say the same.
 const PAIRS: usize = 84;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_pair_of_real_neighbours_is_rebuilt_from_the_first_and_the_answers() {
+noticeboard_tests::on_both!(every_pair_of_real_neighbours_is_rebuilt_from_the_first_and_the_answers);
+
+async fn every_pair_of_real_neighbours_is_rebuilt_from_the_first_and_the_answers(app: TestApp) {
     let Some(folder) = shared_data::folder() else {
         return;
     };
-    let app = TestApp::start(Engine::Sqlite)
-        .await
-        .expect("SQLite is everywhere");
     // Later than the last file.
     app.set_now("2026-06-01T00:00:00Z").await;
     let auditor = app.as_role(Role::Auditor);

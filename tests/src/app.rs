@@ -357,6 +357,14 @@ impl TestApp {
             .expect("the database of the test answers")
     }
 
+    /// The clock by which it goes.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        match &self.clock {
+            Some(clock) => Arc::<TestClock>::clone(clock),
+            None => Arc::new(SystemClock),
+        }
+    }
+
     /// The instant at which the clock stands.
     ///
     /// # Panics

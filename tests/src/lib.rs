@@ -24,6 +24,7 @@ pub mod records;
 pub mod shared_data;
 pub mod socket;
 pub mod sqlite;
+pub mod taking_over;
 pub mod token_keys;
 pub mod walker;
 pub mod workspace;

@@ -11,7 +11,7 @@ use noticeboard::log::note::SigningKey;
 use noticeboard::service::Noticeboard;
 use noticeboard::store::Store;
 
-use crate::app::{TestApp, store_at};
+use crate::app::{SIGNING_KEY, TestApp, store_at};
 
 /// The use cases over an open database.
 pub fn board(store: Store) -> Noticeboard {
@@ -21,6 +21,13 @@ pub fn board(store: Store) -> Noticeboard {
         Arc::new(SystemRandomness),
         Timing::alone(Duration::ZERO),
     )
+}
+
+/// The use cases over the database of a test, by the test's clock.
+pub async fn board_by_clock(app: &TestApp) -> Noticeboard {
+    let clock = app.clock();
+    let store = store_at(&app.database_url(), clock.as_ref(), SIGNING_KEY, None).await;
+    Noticeboard::new(store, clock, Arc::new(SystemRandomness), Duration::ZERO)
 }
 
 /// The use cases over the database of a test, with a key and a checkpoint that was kept elsewhere.

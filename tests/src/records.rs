@@ -5,6 +5,7 @@ mod in_force;
 mod log;
 mod publications;
 mod reviews;
+mod taken_over;
 mod tree;
 
 use noticeboard_entity::{
@@ -175,6 +176,7 @@ impl Records {
                 .find(|erasure| erasure.version_id == version.id);
             match (content, erasure) {
                 (Some(content), None) if *Sha256::digest(&content.canonical) == *version.content_hash => {}
+                (None, None) if is_withheld(version) => {}
                 (_, None) => problem("has no content with its hash"),
                 (Some(_), Some(_)) => problem("was erased and has content"),
                 (None, Some(erasure)) => {
@@ -214,6 +216,11 @@ impl Records {
         }
         problems
     }
+}
+
+/// Whether a version came from a bundle that did not hold its content.
+fn is_withheld(version: &versions::Model) -> bool {
+    matches!(version.taken_over.as_deref(), Some("WITHDRAWN" | "CANCELLED"))
 }
 
 async fn rows<E>(query: sea_orm::Select<E>, database: &DatabaseConnection) -> Vec<E::Model>

@@ -1,5 +1,7 @@
-//! `noticeboard import`: a page in, a draft or a version out; or pages of the past, and versions of the past out.
+//! `noticeboard import`: a page in, a draft or a version out; or pages of the past, and versions of the past out; or an
+//! evidence bundle, and a notice with its whole history out.
 
+mod bundle;
 mod document;
 mod history;
 mod history_report;
@@ -28,6 +30,7 @@ use crate::formats::{reading, revisions};
 use crate::service::{CreateNotice, NoticeView, Noticeboard};
 
 /// Brings a page in as a draft, or a history of pages as versions of the past; makes the notice when there is none with that slug.
+/// Or takes a notice over from an evidence bundle, with its whole history, into a new database.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Import {
@@ -82,6 +85,12 @@ pub(super) struct Import {
     /// Show what the document becomes, and write nothing
     #[arg(long, conflicts_with = "publish")]
     dry_run: bool,
+    /// Of a bundle: the key of its log, got from elsewhere: NAME+HASH+KEY, or a file that holds it
+    #[arg(long, value_name = "KEY")]
+    public_key: Option<String>,
+    /// Of a bundle: a file with an older checkpoint of its log, which that must continue
+    #[arg(long, value_name = "OLD")]
+    checkpoint: Option<String>,
     /// In whose name the log records it
     #[arg(long, default_value = "cli")]
     subject: String,
@@ -116,13 +125,24 @@ async fn begin(import: Import, flags: &Flags, output: Output) -> Result<Exit, Ex
     } else {
         &[Need::Database, Need::SigningKey]
     };
+    bundle::expect_its_flags(&import, output)?;
     let config = setting::read(flags, needs, |_| None, output)?;
+    if import.format == Some(FormatName::Bundle) {
+        return bundle::run(&import, &config, output).await;
+    }
     if let Some(table) = &import.history {
         let past = history::from_table(&import, table, output).await?;
         return history::run(&import, past, &config, output).await;
     }
     let kind = import.format.or_else(|| kind::by_name(&import.source));
     let Decoded { text, note } = source::read(&import.source, kind, output).await?;
+    if import.format.is_none() && kind::begins_as_bundle(&text) {
+        let sentence = format!(
+            "{} is an evidence bundle: take it over with --format bundle.",
+            import.source
+        );
+        return Err(output.wrong(&[sentence]));
+    }
     let kind = kind.unwrap_or_else(|| kind::by_content(&text));
     if kind == FormatName::Wordpress && revisions::is_list(&text) {
         let past = history::from_revisions(&import, &text, output)?;

@@ -15,6 +15,8 @@ pub(super) enum FormatName {
     Markdown,
     /// A page of HTML
     Html,
+    /// An evidence bundle, from which the whole history of a notice is taken over
+    Bundle,
 }
 
 impl From<FormatName> for ImportFormat {
@@ -23,6 +25,7 @@ impl From<FormatName> for ImportFormat {
             FormatName::Wordpress => Self::Wordpress,
             FormatName::Markdown => Self::Markdown,
             FormatName::Html => Self::Html,
+            FormatName::Bundle => Self::Bundle,
         }
     }
 }
@@ -37,6 +40,11 @@ pub(super) fn by_name(name: &str) -> Option<FormatName> {
         "html" | "htm" | "xhtml" => Some(FormatName::Html),
         _ => None,
     }
+}
+
+/// Whether a text begins as every evidence bundle does.
+pub(super) fn begins_as_bundle(text: &str) -> bool {
+    text.starts_with(r#"{"format":"noticeboard-evidence-"#)
 }
 
 /// The kind by how a document begins.

@@ -3,35 +3,57 @@
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::charset::{self, Decoded};
 use super::kind::FormatName;
 use crate::cli::Exit;
 use crate::cli::output::Output;
+use crate::domain::error::Problem;
 
 /// The largest document, in bytes.
 const LARGEST: u64 = 32 * 1024 * 1024;
+/// The largest evidence bundle, in bytes: it holds every version of a notice.
+pub(super) const LARGEST_BUNDLE: u64 = 256 * 1024 * 1024;
 const FETCH_TIME: Duration = Duration::from_secs(30);
 
 /// Reads the whole document as text; says what was wrong with its encoding.
 pub(super) async fn read(source: &str, kind: Option<FormatName>, output: Output) -> Result<Decoded, Exit> {
-    let (bytes, charset) = if source == "-" {
-        let bytes = read_stdin()
-            .await
-            .map_err(|error| output.cannot(&format!("Standard input cannot be read: {error}.")))?;
-        (bytes, None)
+    let (bytes, charset) = bytes_of(source, LARGEST, output).await?;
+    let read = within(bytes, LARGEST).and_then(|bytes| charset::decode(bytes, charset.as_deref(), kind));
+    read.map_err(|why| output.cannot(&format!("{source} {why}.")))
+}
+
+/// Reads an evidence bundle as it is, byte for byte.
+pub(super) async fn read_bundle(source: &str, output: Output) -> Result<String, Exit> {
+    let (bytes, _) = bytes_of(source, LARGEST_BUNDLE, output).await?;
+    let bytes = within(bytes, LARGEST_BUNDLE).map_err(|why| output.cannot(&format!("{source} {why}.")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        let message = format!("is no evidence bundle: it is no UTF-8 from byte {place} on");
+        output.no(&[Problem {
+            path: Vec::new(),
+            message: format!("{source} {message}"),
+        }])
+    })
+}
+
+/// The bytes, as far as one more than there may be, and the encoding that a server says they have.
+async fn bytes_of(source: &str, most: u64, output: Output) -> Result<(Vec<u8>, Option<String>), Exit> {
+    if source == "-" {
+        let bytes = read_to_end(tokio::io::stdin(), most).await;
+        let bytes =
+            bytes.map_err(|error| output.cannot(&format!("Standard input cannot be read: {error}.")))?;
+        Ok((bytes, None))
     } else if source.starts_with("http://") || source.starts_with("https://") {
-        fetch(source)
-            .await
-            .map_err(|cause| output.cannot(&format!("{source} cannot be fetched: {cause}.")))?
+        let fetched = fetch(source, most).await;
+        fetched.map_err(|cause| output.cannot(&format!("{source} cannot be fetched: {cause}.")))
     } else {
-        let bytes = read_file(Path::new(source))
-            .await
-            .map_err(|error| output.cannot(&format!("The file {source} cannot be read: {error}.")))?;
-        (bytes, None)
-    };
-    decoded(bytes, charset.as_deref(), kind).map_err(|why| output.cannot(&format!("{source} {why}.")))
+        let bytes = read_file(Path::new(source), most).await;
+        let bytes =
+            bytes.map_err(|error| output.cannot(&format!("The file {source} cannot be read: {error}.")))?;
+        Ok((bytes, None))
+    }
 }
 
 /// Reads a file as text.
@@ -39,40 +61,31 @@ pub(super) async fn read(source: &str, kind: Option<FormatName>, output: Output)
 /// # Errors
 /// A sentence without its subject.
 pub(super) async fn read_text(file: &Path, kind: Option<FormatName>) -> Result<Decoded, String> {
-    let bytes = read_file(file)
+    let bytes = read_file(file, LARGEST)
         .await
         .map_err(|error| format!("cannot be read: {error}"))?;
-    decoded(bytes, None, kind)
+    charset::decode(within(bytes, LARGEST)?, None, kind)
 }
 
-fn decoded(bytes: Vec<u8>, charset: Option<&str>, kind: Option<FormatName>) -> Result<Decoded, String> {
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
-        return Err(format!("is larger than {} MiB", LARGEST / 1024 / 1024));
+fn within(bytes: Vec<u8>, most: u64) -> Result<Vec<u8>, String> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
+        return Err(format!("is larger than {} MiB", most / 1024 / 1024));
     }
-    charset::decode(bytes, charset, kind)
-}
-
-async fn read_stdin() -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    tokio::io::stdin()
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .await?;
     Ok(bytes)
 }
 
-async fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+async fn read_to_end(from: impl AsyncRead + Unpin, most: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    tokio::fs::File::open(path)
-        .await?
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .await?;
+    from.take(most + 1).read_to_end(&mut bytes).await?;
     Ok(bytes)
+}
+
+async fn read_file(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    read_to_end(tokio::fs::File::open(path).await?, most).await
 }
 
 /// The document, and the encoding that the server says it has.
-async fn fetch(address: &str) -> Result<(Vec<u8>, Option<String>), String> {
+async fn fetch(address: &str, most: u64) -> Result<(Vec<u8>, Option<String>), String> {
     let client = reqwest::Client::builder()
         .timeout(FETCH_TIME)
         .user_agent("noticeboard")
@@ -88,7 +101,7 @@ async fn fetch(address: &str) -> Result<(Vec<u8>, Option<String>), String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| in_short(&error))? {
         bytes.extend_from_slice(&chunk);
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LARGEST {
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > most {
             break;
         }
     }

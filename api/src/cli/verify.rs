@@ -34,13 +34,8 @@ pub(super) async fn run(verify: Verify, output: Output) -> Exit {
 }
 
 async fn begin(verify: Verify, output: Output) -> Result<Exit, Exit> {
-    let expectations = Expectations {
-        public_key: verify.public_key.map(|given| key(&given, output)).transpose()?,
-        checkpoint: match verify.checkpoint {
-            Some(path) => Some(read(&path, output).await?),
-            None => None,
-        },
-    };
+    let given = (verify.public_key.as_deref(), verify.checkpoint.as_deref());
+    let expectations = expectations(given, output).await?;
     let text = read(&verify.bundle, output).await?;
     match bundle::verify(&text, &expectations) {
         Ok(report) => {
@@ -52,6 +47,20 @@ async fn begin(verify: Verify, output: Output) -> Result<Exit, Exit> {
             Ok(output.refute(&format!("The bundle does not verify. {unfit}."), &value))
         }
     }
+}
+
+/// What whoever verifies has from elsewhere: a key, and a file with an older checkpoint.
+pub(super) async fn expectations(
+    (public_key, checkpoint): (Option<&str>, Option<&str>),
+    output: Output,
+) -> Result<Expectations, Exit> {
+    Ok(Expectations {
+        public_key: public_key.map(|given| key(given, output)).transpose()?,
+        checkpoint: match checkpoint {
+            Some(path) => Some(read(path, output).await?),
+            None => None,
+        },
+    })
 }
 
 /// A verifier key, from its text or from a file.
@@ -142,6 +151,13 @@ fn in_words(report: &Report) -> String {
         );
         line("", what);
     }
+    if let Some(taken) = report.taken_over.filter(|taken| !taken.is_proven) {
+        let what = format!(
+            "{} versions from another log, whose part {} is not here: what they say is the word of this log",
+            taken.versions, taken.origin
+        );
+        line("taken over", what);
+    }
     for origin in &report.origins {
         let what = format!(
             "{} in a log of {} records, key {}",
@@ -159,7 +175,8 @@ fn kind(report: &Report) -> String {
     }
 }
 
-fn trust(trust: Trust) -> String {
+/// Why the key is believed.
+pub(super) fn trust(trust: Trust) -> String {
     match trust {
         Trust::OwnKey => {
             "the file's own: whoever made the file may have made the key. Get the key or an older \

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::domain::actor::Sight;
 use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Result};
-use crate::domain::version::{Fact, Version, VersionState};
+use crate::domain::version::{Fact, TakenOver, Version, VersionState};
 
 /// Every version that was ever sealed for a notice, by number, and every time it was retired.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct History {
-    /// By number, lowest first, without gaps. Shared, since a history that grew holds the same ones as before.
+    /// By number, lowest first. There are gaps where a public bundle was taken over, which does not hold what was never
+    /// public. Shared, since a history that grew holds the same ones as before.
     pub versions: Vec<Arc<Version>>,
     /// Each retirement, oldest first. A withdrawal that leaves nothing stands with its version.
     pub retirements: Vec<Fact>,
@@ -19,19 +20,40 @@ pub struct History {
 impl History {
     /// The version with this number.
     pub fn version(&self, number: i32) -> Option<&Version> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.versions.get(index).map(Arc::as_ref)
+        self.shared(number).map(Arc::as_ref)
+    }
+
+    /// The same, to be kept beside the history.
+    pub fn shared(&self, number: i32) -> Option<&Arc<Version>> {
+        self.versions.get(self.index_of(number)?)
     }
 
     /// The same, to be changed.
     pub fn version_mut(&mut self, number: i32) -> Option<&mut Version> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let index = self.index_of(number)?;
         self.versions.get_mut(index).map(Arc::make_mut)
+    }
+
+    /// Without gaps a version stands at its number; gaps only ever move it to the front.
+    fn index_of(&self, number: i32) -> Option<usize> {
+        let latest = usize::try_from(number).ok()?.checked_sub(1)?;
+        if self
+            .versions
+            .get(latest)
+            .is_some_and(|version| version.number == number)
+        {
+            return Some(latest);
+        }
+        let by_number = |version: &Arc<Version>| version.number;
+        self.versions.binary_search_by_key(&number, by_number).ok()
     }
 
     /// The number that the next version gets.
     pub fn next_number(&self) -> i32 {
-        i32::try_from(self.versions.len()).unwrap_or(i32::MAX - 1) + 1
+        self.versions
+            .last()
+            .map_or(0, |version| version.number)
+            .saturating_add(1)
     }
 
     /// Where a version stands at an instant.
@@ -78,7 +100,8 @@ impl History {
         sight > Sight::Public || self.was_public(version, now)
     }
 
-    /// Passes if a caller who may know of a version may also read its content.
+    /// Passes if a caller who may know of a version may also read its content. Of a version that came without it nobody
+    /// can read more than the public could where it comes from.
     ///
     /// # Errors
     /// `Erased`, `Withdrawn`, or `Forbidden` for the content of a cancelled one.
@@ -86,8 +109,10 @@ impl History {
         let is_withdrawn = version.withdrawn.as_ref().is_some_and(|(fact, _)| fact.at <= now);
         match sight {
             _ if version.erased_at.is_some() => Err(Error::Erased),
+            _ if version.taken_over == Some(TakenOver::Withdrawn) => Err(Error::Withdrawn),
             Sight::Public | Sight::Staff if is_withdrawn => Err(Error::Withdrawn),
             Sight::Public if !is_withdrawn && version.cancelled.is_some() => Err(Error::Forbidden),
+            _ if version.taken_over == Some(TakenOver::Cancelled) => Err(Error::Forbidden),
             Sight::Public | Sight::Staff | Sight::Full => Ok(()),
         }
     }

@@ -39,6 +39,7 @@ pub mod rich_text;
 pub mod secret;
 pub mod section;
 pub mod shown;
+pub mod soundness;
 pub mod source;
 pub mod text;
 pub mod timeline;

@@ -346,12 +346,29 @@ pub fn retire(history: &History, moment: Moment, pending: Option<PendingChoice>)
     })
 }
 
+/// Passes unless the content of a version was never in this database.
+///
+/// # Errors
+/// `WrongState`.
+pub fn expect_content(history: &History, version: &Version, moment: Moment) -> Result<()> {
+    if !version.came_without_content() {
+        return Ok(());
+    }
+    let state = recorded_state(history, version, moment.now);
+    let message = format!(
+        "version {} was taken over from a bundle that does not hold its content",
+        version.number
+    );
+    Err(Error::wrong_state(state.as_str(), message))
+}
+
 /// The version whose content a restore brings back.
 ///
 /// # Errors
 /// `NotFound`, or `WrongState` unless it was superseded or cancelled.
 pub fn restorable(history: &History, moment: Moment, number: i32) -> Result<&Version> {
     let version = find(history, number)?;
+    expect_content(history, version, moment)?;
     let just_before = history.next_immediate(moment).previous().max(moment.now);
     let state = recorded_state(history, version, just_before);
     if matches!(state, VersionState::Superseded | VersionState::Cancelled) {

@@ -49,6 +49,17 @@ word!(
         Cancel = "CANCEL",
     }
 );
+word!(
+    /// How much of a version came with the bundle that it was taken over from.
+    TakenOver {
+        /// Its content and its change note, unless they were erased.
+        Whole = "WHOLE",
+        /// Neither: a public bundle holds none of a version that was withdrawn from public sight.
+        Withdrawn = "WITHDRAWN",
+        /// The change note alone: a public bundle holds no content of a version that was called off.
+        Cancelled = "CANCELLED",
+    }
+);
 
 impl Materiality {
     /// Whether it tells people less than `other`.
@@ -107,6 +118,8 @@ pub struct Version {
     pub withdrawn: Option<(Fact, Afterwards)>,
     /// When its content was erased.
     pub erased_at: Option<Instant>,
+    /// How much of it came with the bundle that it was taken over from; none for one that was sealed in this database.
+    pub taken_over: Option<TakenOver>,
 }
 
 /// Something that was recorded about a version or a notice.
@@ -126,5 +139,10 @@ impl Version {
     /// Whether it was neither called off nor taken out, by today's records.
     pub fn stands(&self) -> bool {
         self.cancelled.is_none() && self.withdrawn.is_none()
+    }
+
+    /// Whether the content was never in this database.
+    pub fn came_without_content(&self) -> bool {
+        matches!(self.taken_over, Some(TakenOver::Withdrawn | TakenOver::Cancelled))
     }
 }

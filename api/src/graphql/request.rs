@@ -17,7 +17,7 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
 use crate::domain::hash::Hash;
-use crate::domain::ids::{DraftId, RowId, VersionId};
+use crate::domain::ids::{DraftId, NoticeId, RowId, VersionId};
 use crate::domain::shown::{Shown, Wish};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
@@ -33,6 +33,7 @@ pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
         .data(loader(Subjects(board.clone())))
         .data(loader(Reviews(board.clone())))
         .data(loader(Sources(board.clone())))
+        .data(loader(TakenFrom(board.clone())))
 }
 
 /// For subscriptions: they are executed anew for each event, and each event has an instant and a budget of its own.
@@ -115,6 +116,8 @@ pub(crate) trait RequestContext<'a> {
     async fn reviews_of_content(&self, notice: &NoticeView, version: &Version) -> Result<Vec<Review>>;
     /// A source document, unless erased.
     async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>>;
+    /// SHA-256 of the bundle that a notice was taken over from. Whoever asks has checked that the caller has a role.
+    async fn taken_from(&self, notice: &NoticeView) -> Result<Option<Hash>>;
 }
 
 impl<'a> RequestContext<'a> for Context<'a> {
@@ -222,6 +225,13 @@ impl<'a> RequestContext<'a> for Context<'a> {
             .await
             .map_err(unshared)
     }
+
+    async fn taken_from(&self, notice: &NoticeView) -> Result<Option<Hash>> {
+        self.data::<DataLoader<TakenFrom>>()?
+            .load_one(notice.notice.id.clone())
+            .await
+            .map_err(unshared)
+    }
 }
 
 /// Where to say what is shown, if anybody wants to know.
@@ -307,5 +317,17 @@ impl Loader<String> for Sources {
             .into_iter()
             .map(|(id, source)| (id.to_string(), source))
             .collect())
+    }
+}
+
+struct TakenFrom(Noticeboard);
+
+impl Loader<NoticeId> for TakenFrom {
+    type Value = Hash;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[NoticeId]) -> Result<HashMap<NoticeId, Hash>, Shared> {
+        let found = self.0.taken_from(keys).await.map_err(Arc::new)?;
+        Ok(found.into_iter().collect())
     }
 }

@@ -13,6 +13,7 @@ mod keys;
 mod pointer;
 mod read;
 mod statement;
+mod taking;
 mod tiling;
 mod verify;
 
@@ -28,7 +29,7 @@ pub use keys::{Handover, Key};
 pub use pointer::Unfit;
 pub use statement::Statement;
 pub use tiling::{Detail, Tile};
-pub use verify::{Earlier, Expectations, Missing, Report, Trust, Unshown, verify};
+pub use verify::{Earlier, Expectations, Missing, Report, Taken, Trust, Unshown, Verified, verify};
 
 /// What the first member of every bundle says.
 pub const FORMAT: &str = "noticeboard-evidence-1";

@@ -237,6 +237,7 @@ pub(super) async fn start(change: &Change<'_>, from: Option<i32>) -> Result<Star
             format!("version {number} was withdrawn: no draft starts from it"),
         ));
     }
+    crate::domain::publishing::expect_content(&change.history, version, change.moment())?;
     let is_scheduled = version.stands() && version.effective_from > change.session.now();
     let base = if is_scheduled {
         Some(number)

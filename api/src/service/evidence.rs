@@ -20,7 +20,7 @@ use crate::log::checkpoint::Checkpoint;
 use crate::log::merkle::Node;
 use crate::log::note::VerifierKey;
 use crate::store::heads::{self, Head};
-use crate::store::{ReadSession, contents, log, notices, tree};
+use crate::store::{ReadSession, contents, log, notices, origins, tree};
 
 /// The tree of a log of so many records goes into a bundle leaf by leaf, so that the bundle shows consistency with every
 /// older checkpoint; that of a longer one only as far as it is needed.
@@ -185,7 +185,7 @@ async fn material(session: &ReadSession, rows: &Rows, kind: Kind, now: Instant) 
         records: log::of_notice(session, &rows.notice.id).await?,
         keys,
         head: (checkpoint, rows.head.note.clone()),
-        origin: None,
+        origin: origins::find(session, &rows.notice.id).await?,
     })
 }
 

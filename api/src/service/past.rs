@@ -123,6 +123,7 @@ impl Change<'_> {
                 cancelled: None,
                 withdrawn: None,
                 erased_at: None,
+                taken_over: None,
             };
             self.board.remember_shown(&version, &past.content)?;
             Arc::make_mut(&mut self.history).push(version.clone());

@@ -95,7 +95,8 @@ impl Noticeboard {
 fn before(history: &History, event: &Event) -> Option<i32> {
     let version = event.version.and_then(|number| history.version(number));
     let is_import = version.is_some_and(|version| {
-        version.origin == Origin::Imported && version.log_sequence == event.log_sequence
+        let is_brought = version.origin == Origin::Imported || version.taken_over.is_some();
+        is_brought && version.log_sequence == event.log_sequence && version.effective_from != event.instant
     });
     if is_import {
         return event.previous;

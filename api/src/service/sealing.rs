@@ -195,6 +195,7 @@ impl Change<'_> {
             cancelled: None,
             withdrawn: None,
             erased_at: None,
+            taken_over: None,
         };
         versions::insert(&self.session, &self.notice.id, &version).await?;
         contents::insert(&self.session, &version.id, &from.content, &canonical).await?;
@@ -399,7 +400,7 @@ impl Change<'_> {
         Ok(kept.iter().filter(undoes).copied().collect())
     }
 
-    async fn note(&self, kind: FactKind, fact: &Fact) -> Result<()> {
+    pub(super) async fn note(&self, kind: FactKind, fact: &Fact) -> Result<()> {
         let id = RowId::random(self.board.randomness.as_ref())?;
         versions::insert_fact(&self.session, &id, &self.notice.id, kind, fact).await
     }

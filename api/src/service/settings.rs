@@ -173,7 +173,8 @@ fn changed(mut settings: Settings, input: &UpdateNotice) -> Settings {
     settings
 }
 
-fn described(notice: &Notice) -> std::collections::BTreeMap<&'static str, serde_json::Value> {
+/// A notice as its records describe it.
+pub(super) fn described(notice: &Notice) -> std::collections::BTreeMap<&'static str, serde_json::Value> {
     let settings = &notice.settings;
     details([
         ("slug", json!(notice.slug)),

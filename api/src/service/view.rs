@@ -52,8 +52,7 @@ impl NoticeView {
 
     /// A version of this notice, to be kept beside it.
     pub fn shared(&self, version: &Version) -> Arc<Version> {
-        let mine = usize::try_from(version.number - 1).ok();
-        let mine = mine.and_then(|index| self.history.versions.get(index));
+        let mine = self.history.shared(version.number);
         let is_same = |mine: &&Arc<Version>| std::ptr::eq(mine.as_ref(), version);
         mine.filter(is_same)
             .map_or_else(|| Arc::new(version.clone()), Arc::clone)

@@ -66,12 +66,7 @@ pub async fn erase_version(
     version: &VersionId,
     recorded: Appended,
 ) -> Result<()> {
-    let erasure = erasures::Model {
-        version_id: version.to_string(),
-        at: recorded.at.as_micros(),
-        log_sequence: recorded.sequence,
-    };
-    rows::insert(session, erasure).await?;
+    note(session, version, recorded).await?;
     delete::<version_cookie_texts::Entity>(session, version_cookie_texts::Column::VersionId, version).await?;
     delete::<version_cookies::Entity>(session, version_cookies::Column::VersionId, version).await?;
     delete::<version_section_texts::Entity>(session, version_section_texts::Column::VersionId, version)
@@ -89,6 +84,19 @@ pub async fn erase_version(
         .add(closed);
     empty(session, closed, recorded.at).await?;
     delete_unnamed_documents(session, notice).await
+}
+
+/// Notes that the content of a version was erased, here or before it was taken over.
+///
+/// # Errors
+/// As the database fails.
+pub async fn note(session: &WriteSession, version: &VersionId, recorded: Appended) -> Result<()> {
+    let erasure = erasures::Model {
+        version_id: version.to_string(),
+        at: recorded.at.as_micros(),
+        log_sequence: recorded.sequence,
+    };
+    rows::insert(session, erasure).await
 }
 
 /// Removes what a draft holds that was thrown away, and its document when nothing else names it.

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use super::log::{SUBJECT, TEXT};
 use super::people;
 use super::stored::Stored;
-use super::{Session, WriteSession};
+use super::{Session, WriteSession, origins};
 use crate::domain::audit::Action;
 use crate::domain::clock::Randomness;
 use crate::domain::draft::DraftState;
@@ -46,9 +46,10 @@ pub async fn traces(session: &impl Session, subject: &str) -> Result<Traces> {
         written.count(transaction).await.stored()?,
         reviewed.count(transaction).await.stored()?,
     ];
+    let in_origins = !origins::naming(session, subject).await?.is_empty();
     Ok(Traces {
         records,
-        others: others.iter().any(|count| *count > 0),
+        others: in_origins || others.iter().any(|count| *count > 0),
     })
 }
 
@@ -64,6 +65,7 @@ pub async fn erase(session: &WriteSession, subject: &str, randomness: &dyn Rando
         leave_mark(session, &draft, subject, Mark::of(subject, randomness)?).await?;
     }
     erase_from_drafts(session, subject).await?;
+    origins::erase(session, subject).await?;
     erase_from_log(session, subject).await
 }
 

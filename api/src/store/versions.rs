@@ -12,7 +12,7 @@ use crate::domain::clock::Instant;
 use crate::domain::error::{Error, Result};
 use crate::domain::history::History;
 use crate::domain::ids::{DraftId, NoticeId, RowId, VersionId};
-use crate::domain::version::{Afterwards, Fact, Materiality, Origin, Version};
+use crate::domain::version::{Afterwards, Fact, Materiality, Origin, TakenOver, Version};
 
 /// The whole record of a notice.
 ///
@@ -79,7 +79,9 @@ impl<'a> Reading<'a> {
             let notice = NoticeId::from_text(row.notice_id.clone());
             let history = histories.entry(notice).or_default();
             let version = version_of(row)?;
-            if version.number != history.next_number() {
+            let next = history.next_number();
+            let is_next = version.number == next || (version.taken_over.is_some() && version.number > next);
+            if !is_next {
                 return Err(Error::internal(format!(
                     "version {} follows none",
                     version.number
@@ -167,6 +169,7 @@ pub async fn insert(session: &WriteSession, notice: &NoticeId, version: &Version
         source_id: version.source_id.as_ref().map(ToString::to_string),
         draft_id: version.draft_id.as_ref().map(ToString::to_string),
         log_sequence: version.log_sequence,
+        taken_over: version.taken_over.map(|how| how.as_str().to_owned()),
     };
     rows::insert(session, row).await
 }
@@ -272,5 +275,9 @@ fn version_of(row: versions::Model) -> Result<Version> {
         cancelled: None,
         withdrawn: None,
         erased_at: None,
+        taken_over: row
+            .taken_over
+            .map(|how| stored::word("versions.taken_over", &how, TakenOver::from_name))
+            .transpose()?,
     })
 }

@@ -18,7 +18,7 @@ pub(crate) const DRAFT: &str = "
 /// A version row whose content does not stand yet.
 pub(crate) const VERSION: &str = "
     INSERT INTO versions VALUES ('v1', 'n1', 1, 2000, FALSE, FALSE, 2000, 'first', 'MATERIAL', NULL, NULL,
-        CAST('h' AS BYTEA), '[\"en\"]', 's1', 'd1', 0)";
+        CAST('h' AS BYTEA), '[\"en\"]', 's1', 'd1', 0, NULL)";
 
 pub(crate) const SECTION: &str = "INSERT INTO version_sections VALUES ('v1', 'introduction', NULL, 0, 1)";
 

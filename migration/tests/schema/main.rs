@@ -13,6 +13,7 @@ mod clock;
 mod entities;
 mod events;
 mod log;
+mod origins;
 mod reversibility;
 mod review;
 mod sealed;

@@ -131,7 +131,7 @@ on_both_databases! {
         erased_version(database).await;
         database.accepts(
             "INSERT INTO versions VALUES ('v2', 'n1', 2, 4000, TRUE, FALSE, 3500, '', 'EDITORIAL', 1, NULL,
-                CAST('i' AS BYTEA), '[]', NULL, NULL, 2);
+                CAST('i' AS BYTEA), '[]', NULL, NULL, 2, NULL);
              INSERT INTO version_contents VALUES ('v2', CAST('{}' AS BYTEA))",
         ).await;
         database

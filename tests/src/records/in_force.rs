@@ -14,8 +14,14 @@ impl OfNotice<'_> {
     pub(super) fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         let mut instants = BTreeSet::new();
-        for (expected, version) in (1..).zip(&self.versions) {
+        let mut expected = 0;
+        for version in &self.versions {
             let mut problem = |what: String| problems.push(format!("version {}: {what}", version.number));
+            expected += 1;
+            // What was never public does not come with a public bundle.
+            if version.taken_over.is_some() {
+                expected = expected.max(version.number);
+            }
             if version.number != expected {
                 problem(format!("stands where {expected} should"));
             }
@@ -29,7 +35,8 @@ impl OfNotice<'_> {
                 self.import_problems(version).into_iter().for_each(&mut problem);
             }
             let base = self.in_force_at(version.effective_from - 1, version.log_sequence);
-            if version.based_on != base {
+            // What became of the versions before was recorded in another order where they were taken over from.
+            if version.based_on != base && version.taken_over.is_none() {
                 problem(format!(
                     "is based on {:?}, and {base:?} was in force just before",
                     version.based_on

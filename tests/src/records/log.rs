@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::Records;
+use super::{Records, taken_over};
 
 /// The actions that name a version which they seal.
 const SEALING: [&str; 4] = [
@@ -69,7 +69,7 @@ impl Records {
                     record.sequence,
                     record.notice_id.as_deref(),
                     record.version_number,
-                    record.at,
+                    taken_over::recorded_at(record).unwrap_or(record.at),
                 )
             })
             .collect();

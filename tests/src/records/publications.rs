@@ -66,7 +66,11 @@ impl Records {
         let of = self.of(notice);
         let in_force = |at: i64| of.in_force_at(at, self.first_record_after(at));
         let mut expected: Vec<(u8, Said)> = Vec::new();
-        for fact in &of.facts {
+        for fact in of
+            .facts
+            .iter()
+            .filter(|fact| !self.is_taken_over(fact.log_sequence))
+        {
             let rank = match fact.kind.as_str() {
                 "WITHDRAWN" => 0,
                 "CANCELLED" => 1,
@@ -100,6 +104,11 @@ impl Records {
                 expected.push((3, (at, "IN_FORCE".to_owned(), now, before)));
             }
         }
+        if let Some(at) = self.taken_over_until(&notice.id)
+            && let Some(now) = in_force(at)
+        {
+            expected.push((3, (at, "IN_FORCE".to_owned(), Some(now), None)));
+        }
         expected.retain(|(_, said)| said.0 <= until);
         expected.sort_by_key(|(rank, said)| (said.0, *rank, said.2));
         expected.into_iter().map(|(_, said)| said).collect()
@@ -119,7 +128,8 @@ impl Records {
             sizes.filter(|size| *size > version.log_sequence).min()
         };
         let mut imports: Vec<(&versions::Model, &versions::Model)> = Vec::new();
-        for version in of.versions.iter().filter(|version| version.is_imported) {
+        let brought_in = |version: &&&'a versions::Model| version.is_imported && version.taken_over.is_none();
+        for version in of.versions.iter().filter(brought_in) {
             match imports.last_mut() {
                 Some((first, last)) if head_over(first) == head_over(version) => *last = version,
                 _ => imports.push((version, version)),

@@ -40,6 +40,7 @@ fn version(effective_from: i64) -> Version {
         cancelled: None,
         withdrawn: None,
         erased_at: None,
+        taken_over: None,
     }
 }
 
@@ -227,4 +228,66 @@ fn a_withdrawal_that_leaves_nothing_retires_the_notice() {
     };
     assert_eq!(history(first, false).retired_at(NOW), Some(&fact(600)));
     assert_eq!(history(withdrawn(500, 600), false).retired_at(NOW), None);
+}
+
+#[test]
+fn numbers_may_have_gaps_where_a_bundle_lacked_versions() {
+    let numbered = |number: i32| Version {
+        number,
+        taken_over: Some(TakenOver::Whole),
+        ..version(i64::from(number))
+    };
+    let mut history = History {
+        versions: [2, 3, 6, 9].map(|number| numbered(number).into()).to_vec(),
+        retirements: Vec::new(),
+    };
+    for number in -1..12 {
+        let found = history.version(number).map(|version| version.number);
+        let expected = [2, 3, 6, 9].contains(&number).then_some(number);
+        assert_eq!(found, expected);
+        assert_eq!(
+            history.version_mut(number).map(|version| version.number),
+            expected
+        );
+    }
+    assert_eq!(history.next_number(), 10);
+    assert_eq!(History::default().next_number(), 1);
+    assert_eq!(history.in_force_at(at(7)).map(|version| version.number), Some(6));
+}
+
+#[test]
+fn of_a_version_that_came_without_content_nobody_reads_more_than_the_public_could() {
+    let came = |taken_over, first: Version| {
+        let first = Version {
+            taken_over: Some(taken_over),
+            ..first
+        };
+        history(first, true)
+    };
+    let called_off = Version {
+        cancelled: Some(fact(10)),
+        announced: Some(fact(5)),
+        ..version(500)
+    };
+    let mut erased = withdrawn(500, 600);
+    erased.erased_at = Some(at(700));
+    for (history, expected) in [
+        (came(TakenOver::Withdrawn, withdrawn(500, 600)), "WITHDRAWN"),
+        (came(TakenOver::Cancelled, called_off.clone()), "FORBIDDEN"),
+        (came(TakenOver::Withdrawn, erased), "ERASED"),
+    ] {
+        for sight in [Sight::Public, Sight::Staff, Sight::Full] {
+            let refused = history.allows_content(history.version(1).unwrap(), sight, NOW);
+            let found = match refused.unwrap_err() {
+                Error::Withdrawn => "WITHDRAWN",
+                Error::Forbidden => "FORBIDDEN",
+                Error::Erased => "ERASED",
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(found, expected);
+        }
+    }
+    let whole = came(TakenOver::Whole, called_off);
+    let first = whole.version(1).unwrap();
+    assert!(whole.allows_content(first, Sight::Staff, NOW).is_ok());
 }

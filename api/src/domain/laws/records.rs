@@ -55,6 +55,7 @@ impl Notice {
             cancelled: None,
             withdrawn: None,
             erased_at: None,
+            taken_over: None,
         };
         self.history.versions.push(sealed.into());
     }

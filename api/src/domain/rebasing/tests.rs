@@ -42,6 +42,7 @@ fn history(effective_from: &[i64]) -> History {
         cancelled: None,
         withdrawn: None,
         erased_at: None,
+        taken_over: None,
     };
     History {
         versions: (1..)

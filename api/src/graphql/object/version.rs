@@ -277,6 +277,15 @@ impl NoticeVersion {
 
     /// EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN; null for others, and when it came from no document.
     async fn source(&self, ctx: &Context<'_>) -> Option<Result<ImportSource>> {
+        if self.version.taken_over.is_some() && self.notice.sight > Sight::Public {
+            let file = ctx.taken_from(&self.notice).await.transpose()?;
+            return Some(file.map(|sha256| ImportSource {
+                format: ImportFormat::Bundle,
+                url: None,
+                modified_at: None,
+                sha256: sha256.into(),
+            }));
+        }
         let id = self
             .version
             .source_id

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::chain;
 use super::element::{Element, Opening, Said};
 use super::fold::Story;
-use super::history::History;
+use super::history::{History, has_note};
 use super::keys::Key;
 use super::pointer::Unfit;
 use super::statement::Statement;
@@ -64,6 +64,8 @@ pub struct Material {
 #[derive(Clone, Debug)]
 pub struct Draft {
     statement: Statement,
+    /// Numbers of the versions whose change note it holds.
+    noted: BTreeSet<i32>,
     history: History,
     log: Log,
     origin: Option<Box<Origin>>,
@@ -100,6 +102,7 @@ impl Draft {
             let read = Read::of(logged).map_err(|unfit| unfit.under(&format!("/log/records/{ordinal}")))?;
             records.push(read);
         }
+        // What only an auditor may see cannot be made public without its signature.
         let origin = material
             .origin
             .filter(|origin| kind == Kind::Auditor || origin.is_public());
@@ -110,15 +113,14 @@ impl Draft {
         let keys =
             canonical::json(&material.keys).map_err(|error| Unfit::at("/log/keys", error.to_string()))?;
         let hash = origin.as_ref().map(origin_hash).transpose()?;
-        let mut story = shown.story;
-        if let (Some(origin), Some(hash)) = (&origin, hash) {
-            story = story.continuing(&origin.story()?, hash)?;
-        }
+        let Shown { story, as_of, .. } = shown;
+        let noted = story.history.versions.iter();
+        let noted = noted.filter(|version| has_note(version, kind, as_of));
         let statement = Statement {
             kind,
             slug: material.slug,
             notice: material.notice,
-            as_of: shown.as_of,
+            as_of,
             records: u64::try_from(elements.len()).unwrap_or(u64::MAX),
             last_leaf: elements
                 .last()
@@ -131,7 +133,8 @@ impl Draft {
             origin_hash: hash,
         };
         Ok(Self {
-            history: History::told_by(&story, kind, shown.as_of),
+            noted: noted.map(|version| version.number).collect(),
+            history: History::told_by(&story, kind, as_of),
             statement,
             log: Log {
                 keys: material.keys,
@@ -168,12 +171,11 @@ impl Draft {
         mut texts: BTreeMap<i32, Texts>,
         tree: impl IntoIterator<Item = (Node, Hash)>,
     ) -> Result<Bundle, Unfit> {
-        let (kind, as_of) = (self.statement.kind, self.statement.as_of);
         for (at, version) in self.history.versions.iter_mut().enumerate() {
             let Some(texts) = texts.remove(&version.number) else {
                 continue;
             };
-            if version.has_note(kind, as_of) {
+            if self.noted.contains(&version.number) {
                 version.change_note = Some(texts.note);
             }
             if let (None, Some(content)) = (version.withheld, texts.content) {
@@ -190,7 +192,7 @@ impl Draft {
         self.log.tree = tiles.collect();
         Ok(Bundle {
             format: FORMAT.to_owned(),
-            kind,
+            kind: self.statement.kind,
             slug: self.statement.slug,
             history: self.history,
             log: self.log,
@@ -297,26 +299,21 @@ impl Shown {
 }
 
 impl Origin {
+    /// Whether somebody is named in it as who did something.
+    pub fn names(&self, subject: &str) -> bool {
+        let mut named = self
+            .log
+            .records
+            .iter()
+            .filter_map(|element| element.subject.as_ref());
+        let is_here = named.any(|opening| opening.text == subject);
+        is_here || self.origin.as_ref().is_some_and(|origin| origin.names(subject))
+    }
+
     /// Whether everything in it is for everybody.
     pub fn is_public(&self) -> bool {
         let line = format!("\nkind {}\n", Kind::Public);
         let is_public = self.log.statement.contains(&line);
         is_public && self.origin.as_ref().is_none_or(|origin| origin.is_public())
-    }
-
-    /// What its records tell.
-    fn story(&self) -> Result<Story, Unfit> {
-        let mut story = Story::default();
-        for element in &self.log.records {
-            if let Some(record) = &element.record {
-                let said: Said = serde_json::from_value(record.clone())
-                    .map_err(|error| Unfit::at("/origin", error.to_string()))?;
-                story.tell(&said, element.text.as_ref().map(|opening| opening.text.as_str()))?;
-            }
-        }
-        match &self.origin {
-            Some(origin) => story.continuing(&origin.story()?, origin_hash(origin)?),
-            None => Ok(story),
-        }
     }
 }

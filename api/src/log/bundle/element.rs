@@ -1,5 +1,6 @@
 //! One record of a notice in a bundle: shown whole, or as a bare hash.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -70,6 +71,46 @@ pub(super) struct Seen {
     pub(super) said: Option<Said>,
     pub(super) subject: Option<String>,
     pub(super) text: Option<String>,
+}
+
+impl Said {
+    pub(super) fn version(&self) -> Result<i32, Unfit> {
+        self.version
+            .ok_or_else(|| Unfit::at("/record/version", "is missing"))
+    }
+
+    pub(super) fn effective_from(&self) -> Result<Instant, Unfit> {
+        self.effective_from
+            .ok_or_else(|| Unfit::at("/record/effectiveFrom", "is missing"))
+    }
+
+    /// The log part from which the record takes over what it says; none for what happened here.
+    pub(super) fn origin(&self) -> Result<Option<Hash>, Unfit> {
+        self.optional("origin")
+    }
+
+    /// When it was recorded, here or where it was taken over from.
+    pub(super) fn recorded_at(&self) -> Result<Instant, Unfit> {
+        match self.origin()? {
+            None => Ok(self.at),
+            Some(_) => self.detail("recordedAt"),
+        }
+    }
+
+    pub(super) fn detail<T: DeserializeOwned>(&self, name: &str) -> Result<T, Unfit> {
+        self.optional(name)?
+            .ok_or_else(|| Unfit::at(format!("/record/details/{name}"), "is missing"))
+    }
+
+    pub(super) fn optional<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Unfit> {
+        let value = self.details.get(name).cloned();
+        value.map(serde_json::from_value).transpose().map_err(|error| {
+            Unfit::at(
+                format!("/record/details/{name}"),
+                format!("is no such thing: {error}"),
+            )
+        })
+    }
 }
 
 impl Opening {

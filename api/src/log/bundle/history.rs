@@ -11,7 +11,7 @@ use crate::domain::cookie::word;
 use crate::domain::error::Error;
 use crate::domain::hash::Hash;
 use crate::domain::locale::Locale;
-use crate::domain::version::{self, Afterwards, Materiality};
+use crate::domain::version::{self, Afterwards, Materiality, TakenOver};
 
 word!(
     /// Why a bundle does not hold a version's content.
@@ -202,19 +202,23 @@ impl Version {
             withheld: withheld(story, version, kind, as_of),
         }
     }
+}
 
-    /// Whether a bundle holds the version's change note: what was withdrawn may stand in it too.
-    pub(super) fn has_note(&self, kind: Kind, as_of: Instant) -> bool {
-        let is_withdrawn = self
-            .withdrawn
-            .as_ref()
-            .is_some_and(|withdrawn| withdrawn.effective_from <= as_of);
-        kind == Kind::Auditor || !is_withdrawn
-    }
+/// Whether a bundle holds a version's change note: what was withdrawn may stand in it too.
+pub(super) fn has_note(version: &version::Version, kind: Kind, as_of: Instant) -> bool {
+    let withdrawn = version.withdrawn.as_ref();
+    let is_withdrawn = withdrawn.is_some_and(|(fact, _)| fact.at <= as_of);
+    let is_hidden = kind == Kind::Public && is_withdrawn;
+    !is_hidden && version.taken_over != Some(TakenOver::Withdrawn)
 }
 
 /// Why a bundle does not hold a version's content; none when it does.
-fn withheld(story: &Story, version: &version::Version, kind: Kind, as_of: Instant) -> Option<Withheld> {
+pub(super) fn withheld(
+    story: &Story,
+    version: &version::Version,
+    kind: Kind,
+    as_of: Instant,
+) -> Option<Withheld> {
     match story.history.allows_content(version, kind.sight(), as_of) {
         Ok(()) => None,
         Err(Error::Erased) => Some(Withheld::Erased),

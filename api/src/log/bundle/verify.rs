@@ -4,16 +4,22 @@ mod contents;
 mod proof;
 mod report;
 
-use super::Bundle;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::history::History;
 use super::pointer::{Unfit, first_difference};
+use super::{Bundle, Origin};
+use crate::domain::audit::Action;
+use crate::domain::hash::Hash;
 use crate::log::checkpoint::Checkpoint;
 use crate::log::note::VerifierKey;
 use proof::Proof;
 
 pub(super) use proof::origin_hash;
 
-pub use report::{Earlier, Missing, Report, Trust, Unshown};
+pub use report::{Earlier, Missing, Report, Taken, Trust, Unshown};
 
 /// What whoever verifies has from elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -24,31 +30,92 @@ pub struct Expectations {
     pub checkpoint: Option<String>,
 }
 
+/// A bundle that verifies.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    bundle: Bundle,
+    report: Report,
+    notes: BTreeMap<i32, Hash>,
+}
+
+impl Verified {
+    /// Reads and verifies the text of a bundle.
+    ///
+    /// # Errors
+    /// The first thing that does not fit.
+    pub fn read(text: &str, expectations: &Expectations) -> Result<Self, Unfit> {
+        let bundle = Bundle::read(text)?;
+        let proof = Proof::of(&bundle.log, bundle.origin.as_deref())?;
+        if bundle.kind != proof.statement.kind {
+            return Err(Unfit::at(
+                "/kind",
+                format!("is signed as {}", proof.statement.kind),
+            ));
+        }
+        if bundle.slug != proof.statement.slug {
+            return Err(Unfit::at(
+                "/slug",
+                format!("is signed as `{}`", proof.statement.slug),
+            ));
+        }
+        let (kind, as_of) = (proof.statement.kind, proof.statement.as_of);
+        let told = History::told_by(&proof.story, kind, as_of);
+        expect_history(&told, &bundle.history)?;
+        contents::expect_all(&bundle.history, &proof)?;
+        let trust = trust(&proof, expectations)?;
+        let report = Report::of(&proof, &told, trust);
+        let notes = proof.story.notes();
+        Ok(Self {
+            bundle,
+            report,
+            notes,
+        })
+    }
+
+    /// What it shows.
+    pub const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What it holds.
+    pub const fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// SHA-256 of a version's change note, also where the bundle does not hold that.
+    pub fn note_of(&self, number: i32) -> Option<Hash> {
+        self.notes.get(&number).copied()
+    }
+
+    /// What the records say last of the notice's settings, as `NOTICE_CREATED` and `NOTICE_UPDATED` have it; none in a
+    /// public bundle.
+    pub fn settings(&self) -> Option<&Value> {
+        let says = |record: &&Value| {
+            let action = record.get("action").and_then(Value::as_str);
+            action.is_some_and(|action| {
+                action == Action::NoticeCreated.as_str() || action == Action::NoticeUpdated.as_str()
+            })
+        };
+        let records = self.bundle.log.records.iter().rev();
+        let mut shown = records.filter_map(|element| element.record.as_ref());
+        shown.find(says)?.get("details")
+    }
+
+    /// Its log part, as it is kept by whoever takes the notice over.
+    pub fn to_origin(&self) -> Origin {
+        Origin {
+            log: self.bundle.log.clone(),
+            origin: self.bundle.origin.clone(),
+        }
+    }
+}
+
 /// Verifies the text of a bundle.
 ///
 /// # Errors
 /// The first thing that does not fit.
 pub fn verify(text: &str, expectations: &Expectations) -> Result<Report, Unfit> {
-    let bundle = Bundle::read(text)?;
-    let proof = Proof::of(&bundle.log, bundle.origin.as_deref())?;
-    if bundle.kind != proof.statement.kind {
-        return Err(Unfit::at(
-            "/kind",
-            format!("is signed as {}", proof.statement.kind),
-        ));
-    }
-    if bundle.slug != proof.statement.slug {
-        return Err(Unfit::at(
-            "/slug",
-            format!("is signed as `{}`", proof.statement.slug),
-        ));
-    }
-    let (kind, as_of) = (proof.statement.kind, proof.statement.as_of);
-    let told = History::told_by(&proof.story, kind, as_of);
-    expect_history(&told, &bundle.history)?;
-    contents::expect_all(&bundle.history, &proof)?;
-    let trust = trust(&proof, expectations)?;
-    Ok(Report::of(&proof, &told, trust))
+    Verified::read(text, expectations).map(|verified| verified.report)
 }
 
 /// Compares all that follows from the records alone.

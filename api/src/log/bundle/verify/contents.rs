@@ -1,6 +1,6 @@
 //! Contents and change notes against the hashes in the records.
 
-use super::super::history::{History, Version};
+use super::super::history::{History, Version, has_note};
 use super::super::pointer::Unfit;
 use super::proof::Proof;
 use crate::domain::canonical;
@@ -76,7 +76,9 @@ fn expect_note(version: &Version, proof: &Proof) -> Result<(), Unfit> {
     let unfit = |message: &str| Unfit::at("/changeNote", message);
     let (kind, as_of) = (proof.statement.kind, proof.statement.as_of);
     let recorded = proof.story.remarks(version.number).map(|remarks| remarks.note);
-    match (&version.change_note, version.has_note(kind, as_of)) {
+    let told = proof.story.history.version(version.number);
+    let is_noted = told.is_some_and(|told| has_note(told, kind, as_of));
+    match (&version.change_note, is_noted) {
         (None, false) => Ok(()),
         (None, true) => Err(unfit("is missing")),
         (Some(_), false) => Err(unfit("is there although the version is WITHDRAWN")),

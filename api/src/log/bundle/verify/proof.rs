@@ -1,7 +1,7 @@
 //! What the log part of a bundle proves, whatever the history says.
 
 use super::super::chain;
-use super::super::element::Seen;
+use super::super::element::{Said, Seen};
 use super::super::fold::Story;
 use super::super::keys::Succession;
 use super::super::pointer::Unfit;
@@ -21,6 +21,8 @@ pub(in super::super) struct Proof {
     pub(in super::super) records: Vec<Seen>,
     pub(in super::super) tiling: Tiling,
     pub(in super::super) story: Story,
+    /// The hash of the log part that the notice was taken over from, whether that is here or not.
+    pub(in super::super) taken_over: Option<Hash>,
     pub(in super::super) origin: Option<Box<Proof>>,
 }
 
@@ -41,28 +43,19 @@ impl Proof {
         succession
             .expect_in(&tiling, checkpoint.size)
             .map_err(|unfit| unfit.under("/log/keys"))?;
-        let mut story = Story::default();
-        for (ordinal, seen) in records.iter().enumerate() {
-            if let Some(said) = &seen.said {
-                let told = story.tell(said, seen.text.as_deref());
-                told.map_err(|unfit| unfit.under(&format!("/log/records/{ordinal}")))?;
-            }
-        }
-        let hash = origin.map(origin_hash).transpose()?;
-        if hash != statement.origin_hash {
-            return Err(Unfit::at("/origin", "is not what the log's key signed"));
-        }
-        let origin = match origin {
+        let story = told(&records, |_| true)?;
+        let taken_over = taken_over(&records)?;
+        let before = match origin {
             None => None,
             Some(origin) => {
                 let before = Self::of(&origin.log, origin.origin.as_deref());
-                Some(Box::new(before.map_err(|unfit| unfit.under("/origin"))?))
+                let before = before.map_err(|unfit| unfit.under("/origin"))?;
+                expect_taken(&records, taken_over.as_ref(), &before, origin_hash(origin)?)?;
+                Some(Box::new(before))
             }
         };
-        if let (Some(before), Some(hash)) = (&origin, hash) {
-            story = story
-                .continuing(&before.story, hash)
-                .map_err(|unfit| unfit.under("/origin"))?;
+        if origin.map(origin_hash).transpose()? != statement.origin_hash {
+            return Err(Unfit::at("/origin", "is not what the log's key signed"));
         }
         Ok(Self {
             statement,
@@ -71,9 +64,53 @@ impl Proof {
             records,
             tiling,
             story,
-            origin,
+            taken_over,
+            origin: before,
         })
     }
+}
+
+/// What some of the records tell.
+fn told(records: &[Seen], counts: impl Fn(&Said) -> bool) -> Result<Story, Unfit> {
+    let mut story = Story::default();
+    for (ordinal, seen) in records.iter().enumerate() {
+        let Some(said) = seen.said.as_ref().filter(|said| counts(said)) else {
+            continue;
+        };
+        let told = story.tell(said, seen.text.as_deref());
+        told.map_err(|unfit| unfit.under(&format!("/log/records/{ordinal}")))?;
+    }
+    Ok(story)
+}
+
+/// The log part that the records name as the one from which they take over what they say.
+fn taken_over(records: &[Seen]) -> Result<Option<Hash>, Unfit> {
+    let mut named = None;
+    for (ordinal, seen) in records.iter().enumerate() {
+        let Some(said) = &seen.said else { continue };
+        let place = format!("/log/records/{ordinal}");
+        let origin = said.origin().map_err(|unfit| unfit.under(&place))?;
+        if let (Some(named), Some(origin)) = (named, origin)
+            && named != origin
+        {
+            let message = format!("is not {named}: a notice is taken over once");
+            return Err(Unfit::at(place + "/record/details/origin", message));
+        }
+        named = named.or(origin);
+    }
+    Ok(named)
+}
+
+/// Passes if the records took over what the log part before them tells: all of it, and nothing else.
+fn expect_taken(records: &[Seen], named: Option<&Hash>, before: &Proof, hash: Hash) -> Result<(), Unfit> {
+    if named != Some(&hash) {
+        return Err(Unfit::at("/origin", "is not the one that the records name"));
+    }
+    let taken = told(records, |said| said.details.contains_key("origin"))?;
+    let Statement { kind, as_of, .. } = before.statement;
+    taken
+        .expect_taken_from(&before.story, kind, as_of)
+        .map_err(|unfit| unfit.under("/origin"))
 }
 
 /// The hash by which a statement, and the records of an import, name another log's part.

@@ -44,8 +44,22 @@ pub struct Report {
     pub unsigned_handovers: usize,
     /// Why the key is believed.
     pub trust: Trust,
+    /// What the records took over from another log.
+    pub taken_over: Option<Taken>,
     /// The log that the notice was brought in from, and the one before that.
     pub origins: Vec<Earlier>,
+}
+
+/// What the records took over from another log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Taken {
+    /// How many versions.
+    pub versions: usize,
+    /// SHA-256 of what proved them there.
+    pub origin: Hash,
+    /// Whether that is in the bundle. Otherwise what they say, and when it was recorded, is the word of this log.
+    pub is_proven: bool,
 }
 
 /// A content that a bundle does not hold.
@@ -140,9 +154,19 @@ impl Report {
             key: key(proof).unwrap_or_default(),
             unsigned_handovers: handovers.filter(|handover| !handover.is_signed_by_former).count(),
             trust,
+            taken_over: proof.taken_over.map(|origin| Taken {
+                versions: taken_over(proof),
+                origin,
+                is_proven: proof.origin.is_some(),
+            }),
             origins,
         }
     }
+}
+
+fn taken_over(proof: &Proof) -> usize {
+    let versions = proof.story.history.versions.iter();
+    versions.filter(|version| version.taken_over.is_some()).count()
 }
 
 fn missing(version: &super::super::history::Version) -> Option<Missing> {
