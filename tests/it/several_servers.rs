@@ -395,6 +395,28 @@ async fn the_command_line_answers_when_the_servers_show_what_it_published() {
     assert_eq!(number(&ask_until_answered(&app).await), Some(1));
 }
 
+/// Its instants are past, so that the commit depends on none of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_takes_a_whole_history_over() {
+    let Some(old) = on_postgres(shared()).await else {
+        return;
+    };
+    old.create_notice(SLUG).await;
+    old.publish_text(SLUG, "One.").await;
+    old.publish_text(SLUG, "Two.").await;
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("bundle.json");
+    let bundle = bundle.to_str().unwrap();
+    let export = ["export", "--notice", SLUG, "--out", bundle];
+    let ended = Program::run_on(&old.database_url(), &export).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let new = on_postgres(shared()).await.unwrap();
+    let import = ["import", bundle, "--notice", SLUG, "--format", "bundle"];
+    let ended = Program::run_on(&new.database_url(), &import).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(number(&ask_until_answered(&new).await), Some(2));
+}
+
 /// The database's instants and the machine's are the same clock in these tests.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_clock_of_the_database_is_this_machines() {

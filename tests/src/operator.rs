@@ -27,7 +27,12 @@ pub fn board(store: Store) -> Noticeboard {
 pub async fn board_by_clock(app: &TestApp) -> Noticeboard {
     let clock = app.clock();
     let store = store_at(&app.database_url(), clock.as_ref(), SIGNING_KEY, None).await;
-    Noticeboard::new(store, clock, Arc::new(SystemRandomness), Duration::ZERO)
+    Noticeboard::new(
+        store,
+        clock,
+        Arc::new(SystemRandomness),
+        Timing::alone(Duration::ZERO),
+    )
 }
 
 /// The use cases over the database of a test, with a key and a checkpoint that was kept elsewhere.
