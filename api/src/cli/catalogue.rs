@@ -57,7 +57,7 @@ async fn begin(load: &Load, flags: &Flags, output: Output) -> Result<Exit, Exit>
         .sign(&config)
         .await
         .map_err(cannot)?
-        .into_board(setting::window_of_another_process(&config));
+        .into_board(config.command_timing());
     let caller = setting::operator(&load.subject).map_err(|error| output.failed(error))?;
     let loaded = board.load_catalogue(&caller, &document, &load.locale).await;
     board.close().await;

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::change::{Change, details};
 use super::drafting::{self, Start};
+use super::settling::Visible;
 use super::{DraftView, NoticeView, Noticeboard};
 use crate::domain::actor::{Permission, Sight};
 use crate::domain::audit::Action;
@@ -299,7 +300,7 @@ impl Taking {
             drop(change);
             board.view_of(caller, &id).await?
         } else {
-            change.commit(None).await?
+            change.commit(Visible::Never).await?
         };
         Ok(CookieListOutcome {
             losses: self.list.losses.into_iter().chain(adoption.losses()).collect(),

@@ -52,7 +52,7 @@ pub(super) async fn run(export: &Export, flags: &Flags, output: Output) -> Resul
     let database = Database::open_existing(&config, WhenBehind::Refuse)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
-    let board = database.into_board(setting::window_of_another_process(&config));
+    let board = database.into_board(config.command_timing());
     let made = make(&board, export).await;
     board.close().await;
     let WrittenList { text, losses } = made.map_err(|error| output.failed(error))?;

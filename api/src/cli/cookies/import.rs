@@ -80,7 +80,7 @@ async fn open(import: &Import, config: &Config, output: Output) -> Result<Notice
             .map_err(cannot)?;
         database.sign(config).await.map_err(cannot)?
     };
-    Ok(database.into_board(setting::window_of_another_process(config)))
+    Ok(database.into_board(config.command_timing()))
 }
 
 async fn carry_out(

@@ -29,7 +29,7 @@ pub(super) async fn run(suggest: Suggest, flags: &Flags, output: Output) -> Resu
     let database = Database::open_existing(&config, WhenBehind::Refuse)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
-    let board = database.into_board(setting::window_of_another_process(&config));
+    let board = database.into_board(config.command_timing());
     let asked = ask(&board, suggest).await;
     board.close().await;
     let (found, size) = asked.map_err(|error| output.failed(error))?;
