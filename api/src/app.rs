@@ -4,6 +4,7 @@ pub mod log_key;
 pub mod opening;
 pub mod serving;
 mod verifying;
+mod vitals;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::delivery::lookup::Lookup;
 use crate::delivery::worker::Worker;
 use crate::domain::clock::{Clock, Randomness};
 use crate::domain::reach::Reach;
+use crate::domain::timing::Timing;
 use crate::graphql::{self, PublicUrl, Served};
 use crate::http::cors::Origins;
 use crate::http::edge::{Edge, Limits};
@@ -28,12 +30,17 @@ use crate::http::graphql::keeping::Keeping;
 use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
 use crate::http::metrics::{self, Metrics};
-use crate::http::server::{self, ServerError};
+use crate::http::patient::Patience;
+use crate::http::server;
 use crate::http::site::Site;
 use crate::http::standing::{Standing, Standings};
+use crate::http::touch::Touch;
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
+
+/// A connection on which nothing happens for so long is let go; proxies keep theirs for a minute or so.
+const IDLE_TIME: Duration = Duration::from_mins(2);
 
 /// What the server is made of.
 pub struct Parts {
@@ -43,8 +50,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub randomness: Arc<dyn Randomness>,
-    /// How far ahead a change takes effect.
-    pub window: Duration,
+    /// How far ahead a change takes effect, and how servers on one database agree.
+    pub timing: Timing,
     /// Judges bearer tokens.
     pub verifier: Verifier,
     /// So many days a material change should be public before it counts.
@@ -77,8 +84,8 @@ pub struct App {
     pub front: Front,
     /// Sockets and event streams that are open.
     streams: Streams,
-    /// A client that takes nothing for so long loses its connection.
-    stalled_time: Duration,
+    /// Who is slower loses the connection.
+    patience: Patience,
     /// Tells webhooks.
     worker: Worker,
     /// Keeps the keys of tokens fresh.
@@ -92,7 +99,7 @@ impl App {
             parts.store,
             Arc::clone(&parts.clock),
             Arc::clone(&parts.randomness),
-            parts.window,
+            parts.timing,
         )
         .with_notice_days(parts.notice_days)
         .reaching(parts.reach.clone());
@@ -104,6 +111,7 @@ impl App {
             clock: parts.clock,
             randomness: parts.randomness,
             limits: parts.limits,
+            touch: Touch::of(board.clone()),
         };
         let streams = Streams::new(edge.limits.streams);
         let asked = board.clone();
@@ -113,6 +121,18 @@ impl App {
         });
         let standings = standings(&board);
         let metrics = Metrics::default();
+        let counting = board.clone();
+        metrics.count(
+            "database_statements",
+            "Statements sent to the database",
+            move || counting.statements(),
+        );
+        vitals::show(&metrics, &board, &streams);
+        let patience = Patience {
+            taking: streams.limits.stalled_time,
+            asking: parts.serving.request_time,
+            idle: IDLE_TIME,
+        };
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
@@ -159,7 +179,7 @@ impl App {
             schema,
             metrics,
             front,
-            stalled_time: streams.limits.stalled_time,
+            patience,
             streams,
             worker,
             verifier,
@@ -167,14 +187,7 @@ impl App {
     }
 
     /// Answers until `stop` completes, finishes what was begun and closes the database.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), ServerError> {
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         // Before the first answer, so that none is given from less than what is recorded, or by a clock behind it.
         if let Err(error) = self.board.look().await {
             tracing::error!(?error, "the database was not seen; nothing is served until it is");
@@ -198,9 +211,9 @@ impl App {
             let _ = tell.send(true);
         };
         let serving = async {
-            let ended = server::serve(listener, self.front, self.stalled_time, stop).await;
+            let front = |peer| self.front.connection(peer);
+            server::serve(listener, front, self.patience, stop).await;
             self.streams.stop();
-            ended
         };
         // Sockets are no requests to the server, which does not wait for them.
         let parting = async {
@@ -210,7 +223,7 @@ impl App {
                 tracing::warn!("stopped with streams that had not ended");
             }
         };
-        let (ended, ()) = tokio::join!(serving, parting);
+        tokio::join!(serving, parting);
         hearing.abort();
         following.abort();
         verifying.abort();
@@ -218,17 +231,13 @@ impl App {
             tracing::error!(%error, "the worker that tells webhooks did not end well");
         }
         self.board.close().await;
-        ended
     }
 }
 
 impl App {
     /// Answers until a signal to stop.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
-        self.serve(listener, server::stop_signal()).await
+    pub async fn serve_until_stopped(self, listener: TcpListener) {
+        self.serve(listener, server::stop_signal()).await;
     }
 }
 

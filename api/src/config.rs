@@ -14,12 +14,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::flags::Flags;
-use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, PUBLIC_URL, RECEIVERS};
+use crate::config::parse::{DATABASE, DAYS, LOG_FORMATS, ORIGIN, OUT_OF_TOUCH, PUBLIC_URL, RECEIVERS};
 use crate::config::serving::Serving;
 use crate::config::sources::{Reader, Sources};
 use crate::config::tokens::Tokens;
 use crate::domain::reach::Reach;
 use crate::domain::secret::Secret;
+use crate::domain::timing::Timing;
 
 /// The largest body from anybody, in bytes.
 pub const BODY_LIMIT: usize = 256 * 1024;
@@ -29,10 +30,6 @@ pub const WRITER_BODY_LIMIT: usize = 8 * 1024 * 1024;
 pub const MAX_STREAMS: usize = 1_000;
 /// No machine has more sockets.
 const MOST_STREAMS: usize = 1_000_000;
-/// How far ahead of its sealing a version takes effect on `PostgreSQL`.
-pub const WINDOW_ON_POSTGRES: Duration = Duration::from_secs(2);
-/// The least window on `PostgreSQL`: a lease of 1 s, a flush of 250 ms and twice a clock error of 50 ms.
-pub const SHORTEST_WINDOW_ON_POSTGRES: Duration = Duration::from_millis(1_350);
 
 /// So many days a material change should be public before it counts.
 ///
@@ -125,6 +122,8 @@ pub struct Config {
     pub known_checkpoint: Option<String>,
     /// How far ahead of its sealing a version takes effect, when it was set.
     pub window: Option<Duration>,
+    /// The spans on which servers that share a database agree; the window in it counts only for them.
+    pub timing: Timing,
     /// So many days a material change should be public before it counts.
     pub material_notice_days: u32,
     /// The largest body from anybody, in bytes.
@@ -169,13 +168,8 @@ impl Config {
             tokens: Tokens::read(&mut reader),
             signing_key: reader.secret("signing_key", parse::LOG_KEY, parse::is_log_key),
             known_checkpoint: reader.named_file("known_checkpoint"),
-            window: reader
-                .parsed(
-                    "window_ms",
-                    "a whole number of milliseconds, such as 2000",
-                    |text| text.parse().ok(),
-                )
-                .map(Duration::from_millis),
+            window: reader.millis("window_ms"),
+            timing: timing(&mut reader),
             material_notice_days: reader
                 .parsed("material_notice_days", DAYS, parse::days)
                 .unwrap_or(NOTICE_DAYS),
@@ -244,14 +238,24 @@ impl Config {
             .is_some_and(|address| address.expose().starts_with("postgres"))
     }
 
-    /// How far ahead of its sealing a version that a server publishes takes effect.
-    pub fn server_window(&self) -> Duration {
-        let by_database = if self.is_postgres() {
-            WINDOW_ON_POSTGRES
-        } else {
-            Duration::ZERO
-        };
-        self.window.unwrap_or(by_database)
+    /// By what a server goes: on `SQLite` it is the only one.
+    pub fn server_timing(&self) -> Timing {
+        if self.is_postgres() {
+            return self.command_timing();
+        }
+        Timing {
+            poll: self.timing.poll,
+            when_out_of_touch: self.timing.when_out_of_touch,
+            ..Timing::alone(self.window.unwrap_or_default())
+        }
+    }
+
+    /// By what a command goes, which is another process than the server on every database.
+    pub fn command_timing(&self) -> Timing {
+        Timing {
+            window: self.window.unwrap_or(Timing::SHARED.window),
+            ..self.timing
+        }
     }
 
     fn problems(&self, missing: &[Need]) -> Vec<String> {
@@ -285,12 +289,11 @@ impl Config {
                     .to_owned(),
             );
         }
-        if self.is_postgres() && self.server_window() < SHORTEST_WINDOW_ON_POSTGRES {
-            problems.push(format!(
-                "The window of {} ms is too short for PostgreSQL: set NOTICEBOARD_WINDOW_MS to at least {}.",
-                self.server_window().as_millis(),
-                SHORTEST_WINDOW_ON_POSTGRES.as_millis()
-            ));
+        if self.is_postgres() {
+            problems.extend(self.server_timing().problems());
+        } else if self.timing.poll.is_zero() {
+            problems
+                .push("The poll must be above 0: set NOTICEBOARD_POLL_MS to 250, for example.".to_owned());
         }
         problems.extend(self.serving.problems());
         problems.extend(self.tokens.problems());
@@ -302,6 +305,23 @@ impl Config {
             );
         }
         problems
+    }
+}
+
+fn timing(reader: &mut Reader<'_>) -> Timing {
+    let usual = Timing::SHARED;
+    Timing {
+        lease: reader.millis("lease_ms").unwrap_or(usual.lease),
+        poll: reader.millis("poll_ms").unwrap_or(usual.poll),
+        clock_error: reader.millis("clock_error_ms").unwrap_or(usual.clock_error),
+        flush: reader.millis("flush_ms").unwrap_or(usual.flush),
+        is_lease_checked: reader
+            .parsed("lease_check", "true or false", parse::switch)
+            .unwrap_or(usual.is_lease_checked),
+        when_out_of_touch: reader
+            .parsed("when_out_of_touch", OUT_OF_TOUCH, parse::when_out_of_touch)
+            .unwrap_or_default(),
+        ..usual
     }
 }
 

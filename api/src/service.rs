@@ -8,6 +8,7 @@ mod change;
 mod checking;
 mod chronicle;
 mod comparing;
+mod cookie_lists;
 mod delivering;
 mod drafting;
 mod ending;
@@ -29,6 +30,8 @@ mod reimporting;
 mod reviewing;
 mod sealing;
 mod settings;
+mod settling;
+mod suggesting;
 mod taking_over;
 mod view;
 mod webhooks;
@@ -42,14 +45,16 @@ use tokio::sync::Notify;
 use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::domain::error::Result;
 use crate::domain::reach::Reach;
+use crate::domain::timing::Timing;
 use crate::store::{Store, WriteSession};
 
-pub use crate::store::Refusal;
 pub use crate::store::log::Logged;
+pub use crate::store::{Estranged, Refusal};
 pub use auditing::AuditFilter;
-pub use catalog::{OutOfTouch, Standing};
+pub use catalog::{AsOf, OutOfTouch, Standing};
 pub use comparing::Comparison;
-pub use delivering::{Claim, Letter, Settled};
+pub use cookie_lists::{CookieListOutcome, Destination, ExportCookies, ImportCookies, Preview};
+pub use delivering::{Backlog, Claim, Letter, Settled};
 pub use drafting::{CreateDraft, Edits};
 pub use ending::{Retire, VersionAction, Withdraw};
 pub use hearing::{Following, Listening, Reached, Told};
@@ -65,9 +70,12 @@ pub use reading::Count;
 pub use rebasing::{RebaseDraft, RebaseOutcome};
 pub use reviewing::{ReviewDraft, Reviewed};
 pub use settings::{CreateNotice, UpdateNotice};
+pub use suggesting::{CatalogueLoaded, Suggestions};
 pub use taking_over::{TakeOver, TakenOver, foretell_take_over};
 pub use view::{DraftView, NoticeView};
 pub use webhooks::{CreateWebhook, UpdateWebhook};
+
+use settling::Acknowledged;
 
 /// A database that does not answer within this time is not ready.
 const READINESS_TIME: Duration = Duration::from_secs(2);
@@ -84,6 +92,9 @@ pub enum Readiness {
     ReadyToRead(Refusal),
     /// The database does not answer, or its records are not those that were signed, so that the latest may be missing.
     NotReady(Option<Refusal>),
+    /// It may not say what is in force now: it has not seen the database for too long, or the database is not the one
+    /// that it was.
+    OutOfTouch(Option<Arc<Estranged>>),
 }
 
 /// The product's use cases over one database.
@@ -92,8 +103,7 @@ pub struct Noticeboard {
     store: Store,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
-    /// How far ahead a change takes effect.
-    window: Duration,
+    timing: Timing,
     /// No instant before this one is taken for now, whatever the clock does: microseconds since 1970.
     floor: Arc<AtomicI64>,
     /// So many days a material change should be public before it counts.
@@ -113,24 +123,19 @@ impl std::fmt::Debug for Noticeboard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Noticeboard")
             .field("store", &self.store)
-            .field("window", &self.window)
+            .field("timing", &self.timing)
             .finish_non_exhaustive()
     }
 }
 
 impl Noticeboard {
-    /// The use cases over a database that is up to date. `window` is how far ahead a change takes effect.
-    pub fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        randomness: Arc<dyn Randomness>,
-        window: Duration,
-    ) -> Self {
+    /// The use cases over a database that is up to date.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>, timing: Timing) -> Self {
         Self {
-            store,
+            store: store.with_margin(timing.margin()),
             clock,
             randomness,
-            window,
+            timing,
             floor: Arc::new(AtomicI64::new(i64::MIN)),
             notice_days: NOTICE_DAYS,
             catalog: Arc::default(),
@@ -157,9 +162,14 @@ impl Noticeboard {
         self
     }
 
+    /// How many statements were sent to the database so far, those that look at it at intervals left out.
+    pub fn statements(&self) -> u64 {
+        self.store.statements()
+    }
+
     /// How far ahead a change takes effect.
     pub const fn window(&self) -> Duration {
-        self.window
+        self.timing.window
     }
 
     /// The instant that was recorded or waited for here; time never goes back behind it.
@@ -169,6 +179,9 @@ impl Noticeboard {
 
     /// Whether the server may be sent requests now.
     pub async fn readiness(&self) -> Readiness {
+        if self.catalog.is_following() && !self.as_of().await.is_ok_and(|as_of| !as_of.is_stale) {
+            return Readiness::OutOfTouch(self.catalog.estranged());
+        }
         let asked = tokio::time::timeout(READINESS_TIME, self.store.log_refusal()).await;
         match asked {
             Ok(Ok(None)) => Readiness::Ready,
@@ -214,26 +227,21 @@ impl Noticeboard {
     }
 
     /// Commits, after which nothing that was recorded lies in the future.
-    async fn commit(&self, session: WriteSession) -> Result<()> {
+    async fn commit(&self, session: WriteSession) -> Result<Acknowledged> {
         let recorded_until = session.now().previous();
         let last = session.last_record();
+        let reading = session.clock_reading();
         session.commit().await?;
+        let acknowledged = Acknowledged {
+            reading,
+            at: self.clock.running(),
+        };
         self.floor.fetch_max(recorded_until.as_micros(), Ordering::AcqRel);
-        self.hearing.wake();
-        self.outbox.notify_one();
         if let Some(sequence) = last {
             self.learn_own(sequence).await;
         }
-        Ok(())
-    }
-
-    /// Waits until a change that takes effect at `instant` is in effect. Holds no connection meanwhile.
-    async fn wait_until(&self, instant: Instant) -> Result<()> {
-        let left = self.now().await?.until(instant);
-        if !left.is_zero() {
-            tokio::time::sleep(left).await;
-        }
-        self.floor.fetch_max(instant.as_micros(), Ordering::AcqRel);
-        Ok(())
+        self.hearing.wake();
+        self.outbox.notify_one();
+        Ok(acknowledged)
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Takes and gives domain values. It knows no rule of publishing; what may be written, the services decide.
 
+pub mod catalogue;
 mod connect;
 pub mod contents;
+pub mod cookie_lists;
 pub mod drafts;
 pub mod erasing;
 mod failure;
@@ -26,21 +28,26 @@ mod stored;
 pub mod subjects;
 pub mod tree;
 pub mod versions;
+mod watch;
 pub mod webhooks;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use crate::domain::clock::{Clock, Instant};
 use crate::domain::error::Result;
+use crate::domain::secret::Secret;
 
 use ledger::Ledger;
 
 pub use connect::OpenError;
 pub use ledger::{LedgerError, Refusal};
 pub use schema::MigrateError;
-pub use session::{ReadSession, Session, WriteSession};
+pub use session::{ClockReading, ReadSession, Session, WriteSession};
+pub use watch::{Estranged, LookError, Seen, Watch};
 
 /// Which database it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,12 +67,32 @@ pub struct Store {
     writer: DatabaseConnection,
     /// What signs the log; none in a process that only reads.
     ledger: Option<Arc<Ledger>>,
+    /// For connections that stand beside the pools.
+    address: Arc<Secret>,
+    /// So many statements were sent by the pools.
+    statements: Arc<AtomicU64>,
+    /// The primary that this process met first.
+    primary: Arc<OnceLock<watch::Identity>>,
+    /// So long before the instant on which a change depends its commit must be through.
+    margin: Duration,
 }
 
 impl Store {
     /// Which database it is.
     pub const fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// The same database, for changes whose commit must be through `margin` before the instant on which they depend.
+    #[must_use]
+    pub fn with_margin(mut self, margin: Duration) -> Self {
+        self.margin = margin;
+        self
+    }
+
+    /// How many statements were sent to the database so far, those that look at it at intervals left out.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// The current instant: the database's on PostgreSQL, so that all servers agree; `clock`'s on SQLite.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use noticeboard::domain::actor::Role;
+use noticeboard::domain::timing::Timing;
 use noticeboard_tests::app::{Setup, TestApp, instant, section, title};
 use noticeboard_tests::records;
 use serde_json::{Value, json};
@@ -90,7 +91,7 @@ async fn a_clock_that_stands_still_gives_every_change_an_instant_of_its_own(app:
 /// A server on a database of its own, with time that passes and a window.
 async fn with_window(app: &TestApp, window: Duration) -> TestApp {
     let setup = Setup {
-        window,
+        timing: Timing::alone(window),
         real_time: true,
         ..Setup::default()
     };

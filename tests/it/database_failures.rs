@@ -7,6 +7,7 @@ use noticeboard::domain::actor::{Actor, Role};
 use noticeboard::domain::caller::Caller;
 use noticeboard::domain::clock::{SystemClock, SystemRandomness};
 use noticeboard::domain::error::Error;
+use noticeboard::domain::timing::Timing;
 use noticeboard::service::{CreateNotice, Noticeboard, Readiness};
 use noticeboard::store::Store;
 use noticeboard_tests::app::{
@@ -141,7 +142,7 @@ fn board(store: Store) -> Noticeboard {
         store,
         Arc::new(SystemClock),
         Arc::new(SystemRandomness),
-        Duration::ZERO,
+        Timing::alone(Duration::ZERO),
     )
 }
 

@@ -89,6 +89,59 @@ fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
+/// The names of tests in backticks: words joined by underscores, four or more.
+fn tests_in_backticks(markdown: &str) -> Vec<String> {
+    let words = Parser::new(markdown).filter_map(|event| match event {
+        Event::Code(code) => Some(code.into_string()),
+        _ => None,
+    });
+    let is_name = |word: &String| {
+        let is_plain = word
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        is_plain && word.split('_').count() >= 4
+    };
+    words.filter(is_name).collect()
+}
+
+/// Whether a line of a source begins a function of this name.
+fn has_function(sources: &[String], name: &str) -> bool {
+    let begins = format!("fn {name}(");
+    sources.iter().any(|source| source.contains(&begins))
+}
+
+#[test]
+fn every_test_that_the_security_page_names_exists() {
+    let root = workspace::root();
+    let page = read(&root.join("docs/SECURITY.md"));
+    let mut sources = Vec::new();
+    for folder in ["api/src", "migration/tests", "tests/it"] {
+        rust_sources(&root.join(folder), &mut sources);
+    }
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| case "));
+    for row in rows {
+        let names = tests_in_backticks(row.rsplit('|').nth(1).unwrap_or_default());
+        assert!(!names.is_empty(), "no test is named in: {row}");
+        for name in names {
+            assert!(has_function(&sources, &name), "there is no test `{name}`");
+        }
+    }
+    assert!(!has_function(&sources, "a_test_that_is_not_there"));
+}
+
+fn rust_sources(folder: &Path, sources: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the sources can be read") {
+        let path = entry.expect("a folder of the sources can be read").path();
+        if path.is_dir() {
+            rust_sources(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(read(&path));
+        }
+    }
+}
+
 #[test]
 fn the_architecture_names_only_paths_that_exist() {
     let root = workspace::root();

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::{Clock as _, SystemClock};
+use noticeboard::domain::timing::Timing;
 use noticeboard_tests::app::{Engine, Setup, TestApp, codes, instant, section, title};
 use noticeboard_tests::records;
 use noticeboard_tests::socket::Socket;
@@ -387,7 +388,7 @@ async fn whoever_hangs_up_in_the_middle_does_not_fail_others(app: TestApp) {
 async fn in_real_time(engine: Engine, window: Duration) -> Option<TestApp> {
     let setup = Setup {
         real_time: true,
-        window,
+        timing: Timing::alone(window),
         ..Setup::default()
     };
     TestApp::start_with(engine, setup).await

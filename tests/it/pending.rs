@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use noticeboard::domain::actor::Role;
+use noticeboard::domain::timing::Timing;
 use noticeboard_tests::app::{Engine, Setup, TestApp, codes, section, title};
 use serde_json::json;
 
@@ -140,7 +141,7 @@ async fn a_key_is_forgotten_after_a_day(app: TestApp) {
 async fn an_answer_waits_for_the_window(engine: Engine) {
     let window = Duration::from_millis(300);
     let setup = Setup {
-        window,
+        timing: Timing::alone(window),
         real_time: true,
         ..Setup::default()
     };

@@ -23,11 +23,13 @@ use noticeboard::delivery::lookup::{Lookup, SystemLookup};
 use noticeboard::domain::actor::Role;
 use noticeboard::domain::clock::{Clock, Instant, SystemClock, SystemRandomness};
 use noticeboard::domain::secret::Secret;
+use noticeboard::domain::timing::Timing;
 use noticeboard::http::cors::Origins;
 use noticeboard::http::edge::Limits;
+use noticeboard::service::Noticeboard;
 use sea_orm::DatabaseConnection;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
 
 pub use noticeboard::store::Engine;
@@ -72,8 +74,8 @@ macro_rules! on_both {
 /// How a server of a test differs from the usual one.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// How far ahead a change takes effect.
-    pub window: Duration,
+    /// How far ahead a change takes effect, and how servers on one database agree.
+    pub timing: Timing,
     /// Whether time passes by itself; otherwise it stands until the test moves it.
     pub real_time: bool,
     /// How much a request may ask for.
@@ -124,7 +126,7 @@ impl Default for Setup {
     /// A clock that stands, no window, and webhooks to this machine.
     fn default() -> Self {
         Self {
-            window: Duration::ZERO,
+            timing: Timing::alone(Duration::ZERO),
             real_time: false,
             limits: Limits::default(),
             serving: Serving::default(),
@@ -188,6 +190,9 @@ impl Database {
     }
 }
 
+/// The use cases of every server on a database, which look at it when its clock is moved.
+type Boards = Arc<Mutex<Vec<Noticeboard>>>;
+
 /// A listening server with its database and clock.
 pub struct TestApp {
     // Dropped first, so that the server stops before its database goes.
@@ -196,6 +201,7 @@ pub struct TestApp {
     url: String,
     setup: Setup,
     clock: Option<Arc<TestClock>>,
+    boards: Boards,
     database: Arc<Database>,
     client: reqwest::Client,
 }
@@ -237,7 +243,7 @@ impl TestApp {
         if setup.unsigned_records > 0 {
             unsigned::append(&database.url(), 0, setup.unsigned_records).await;
         }
-        Some(Self::serve(Arc::new(database), clock, setup).await)
+        Some(Self::serve(Arc::new(database), clock, Boards::default(), setup).await)
     }
 
     /// One more server on the same database, with the same clock.
@@ -247,16 +253,39 @@ impl TestApp {
 
     /// As [`TestApp::another_server`], with differences; the clock is the same.
     pub async fn another_server_with(&self, setup: Setup) -> Self {
-        Self::serve(Arc::clone(&self.database), self.clock.clone(), setup).await
+        let (database, boards) = (Arc::clone(&self.database), Arc::clone(&self.boards));
+        Self::serve(database, self.clock.clone(), boards, setup).await
     }
 
-    async fn serve(database: Arc<Database>, clock: Option<Arc<TestClock>>, setup: Setup) -> Self {
+    /// One more server, which reaches the same database by another way.
+    pub async fn another_server_by(&self, address: &str, setup: Setup) -> Self {
+        let (database, boards) = (Arc::clone(&self.database), Arc::clone(&self.boards));
+        Self::serve_at(address, database, self.clock.clone(), boards, setup).await
+    }
+
+    async fn serve(
+        database: Arc<Database>,
+        clock: Option<Arc<TestClock>>,
+        boards: Boards,
+        setup: Setup,
+    ) -> Self {
+        let address = database.url();
+        Self::serve_at(&address, database, clock, boards, setup).await
+    }
+
+    async fn serve_at(
+        address: &str,
+        database: Arc<Database>,
+        clock: Option<Arc<TestClock>>,
+        boards: Boards,
+        setup: Setup,
+    ) -> Self {
         let known = setup.known_checkpoint.as_deref();
         let shown: Arc<dyn Clock> = match &clock {
             Some(clock) => Arc::<TestClock>::clone(clock),
             None => Arc::new(SystemClock),
         };
-        let store = store_at(&database.url(), shown.as_ref(), &setup.signing_key, known).await;
+        let store = store_at(address, shown.as_ref(), &setup.signing_key, known).await;
         let verifier = match &setup.keys {
             Some(keys) => keys.verifier(Arc::clone(&shown)),
             None => Verifier::with_secret(&secret(), Expected::default()).expect("the secret is long enough"),
@@ -265,7 +294,7 @@ impl TestApp {
             store,
             clock: shown,
             randomness: Arc::new(SystemRandomness),
-            window: setup.window,
+            timing: setup.timing,
             notice_days: 30,
             verifier,
             public_url: PUBLIC_URL.to_owned(),
@@ -276,13 +305,14 @@ impl TestApp {
             lookup: Arc::clone(&setup.lookup),
             serving: setup.serving.clone(),
         });
+        boards.lock().await.push(app.board.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address");
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
             // A sender that is dropped says the same as one that sends.
             let stopped = async move { drop(stopped.await) };
-            app.serve(listener, stopped).await.expect("the server goes on");
+            app.serve(listener, stopped).await;
         });
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -293,6 +323,7 @@ impl TestApp {
             url: format!("http://{address}"),
             setup,
             clock,
+            boards,
             database,
             client: client.expect("an HTTP client can be made"),
         }
@@ -364,6 +395,11 @@ impl TestApp {
             database.set_now(to.as_micros()).await;
         }
         clock.set(to);
+        // A look in between saw one clock and not the other.
+        for board in self.boards.lock().await.iter() {
+            // One that was stopped does not look any more.
+            let _ = board.look().await;
+        }
     }
 
     /// Somebody without a token.

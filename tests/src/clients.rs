@@ -121,6 +121,32 @@ pub async fn judge_pages(addresses: &[String]) {
     );
 }
 
+/// Subscribes in the page of GraphiQL of the server at `url`, in Chromium, with a token among the headers.
+///
+/// # Panics
+/// When nothing is heard, something is loaded from elsewhere or refused by the page's policy, with a line for each
+/// complaint; absence as for [`read_pages`].
+pub async fn subscribe_in_graphiql(url: &str, authorization: &str) {
+    let folder = workspace::root().join("tests/clients");
+    let Some(browser) = browser().await else {
+        return;
+    };
+    install(&folder).await;
+    let output = command("node", &folder)
+        .arg("graphiql.mjs")
+        .arg(url)
+        .arg(browser)
+        .arg(authorization)
+        .output()
+        .await;
+    let output = output.expect("node starts");
+    assert!(
+        output.status.success(),
+        "GraphiQL does not subscribe:\n{}",
+        text(&output)
+    );
+}
+
 /// Chromium, when this machine has Node.js too; otherwise that is said once.
 ///
 /// # Panics

@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod cluster;
 pub mod event_stream;
 pub mod evidence;
 pub mod key_server;
@@ -18,6 +19,7 @@ pub mod log_client;
 pub mod operator;
 pub mod postgres;
 pub mod program;
+pub mod proxy;
 pub mod receiver;
 pub mod records;
 pub mod shared_data;

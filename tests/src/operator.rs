@@ -6,6 +6,7 @@ use std::time::Duration;
 use noticeboard::domain::actor::{Actor, Role};
 use noticeboard::domain::caller::Caller;
 use noticeboard::domain::clock::{SystemClock, SystemRandomness};
+use noticeboard::domain::timing::Timing;
 use noticeboard::log::note::SigningKey;
 use noticeboard::service::Noticeboard;
 use noticeboard::store::Store;
@@ -18,7 +19,7 @@ pub fn board(store: Store) -> Noticeboard {
         store,
         Arc::new(SystemClock),
         Arc::new(SystemRandomness),
-        Duration::ZERO,
+        Timing::alone(Duration::ZERO),
     )
 }
 
@@ -26,7 +27,12 @@ pub fn board(store: Store) -> Noticeboard {
 pub async fn board_by_clock(app: &TestApp) -> Noticeboard {
     let clock = app.clock();
     let store = store_at(&app.database_url(), clock.as_ref(), SIGNING_KEY, None).await;
-    Noticeboard::new(store, clock, Arc::new(SystemRandomness), Duration::ZERO)
+    Noticeboard::new(
+        store,
+        clock,
+        Arc::new(SystemRandomness),
+        Timing::alone(Duration::ZERO),
+    )
 }
 
 /// The use cases over the database of a test, with a key and a checkpoint that was kept elsewhere.

@@ -241,6 +241,14 @@ impl Program {
         self.child.kill().await.expect("the process can be killed");
     }
 
+    /// The number under which the system knows the process.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("the program runs")
+    }
+
     /// What the program has written to standard error.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log.path()).unwrap_or_default()

@@ -13,6 +13,7 @@ mod history;
 mod importing;
 mod load;
 mod machine;
+mod many;
 mod notice;
 mod publishing;
 mod server;
@@ -62,17 +63,20 @@ enum Part {
     Checks,
     /// Appending to a long log.
     Appending,
+    /// 1,000 notices, and 10,000 versions of one.
+    Many,
     /// Bringing in long pages and histories.
     Importing,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
         ("appending", Self::Appending),
+        ("many", Self::Many),
         ("importing", Self::Importing),
     ];
 
@@ -123,6 +127,10 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;
+    }
+    if is_asked(Part::Many) {
+        many::notices(folder, &mut table).await?;
+        many::versions(folder, &mut table).await?;
     }
     Ok(table)
 }

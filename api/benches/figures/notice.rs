@@ -23,7 +23,12 @@ const IMPORT: &str = "mutation($input: ImportDocumentInput!) { importDocument(in
 
 /// Makes the notice and publishes its first version.
 pub(crate) async fn publish_first(client: &Client) -> Result<()> {
-    create(client, SLUG).await?;
+    publish_as(client, SLUG).await
+}
+
+/// The same under any slug.
+pub(crate) async fn publish_as(client: &Client, slug: &str) -> Result<()> {
+    create(client, slug).await?;
     let sections = (1..=SECTIONS).map(|number| {
         let body = format!("<p>{}</p><p>{SENTENCE}</p>", SENTENCE.repeat(3).trim_end());
         json!({"putSection": {"heading": format!("Section number {number}"), "body": {"html": body}}})
@@ -35,7 +40,7 @@ pub(crate) async fn publish_first(client: &Client) -> Result<()> {
     });
     let title = [json!({"setTitle": {"title": "A notice to measure"}})];
     let edits: Vec<Value> = title.into_iter().chain(sections).chain(cookies).collect();
-    crate::publishing::publish(client, edits).await?;
+    crate::publishing::publish_in(client, slug, edits).await?;
     Ok(())
 }
 

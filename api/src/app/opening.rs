@@ -12,6 +12,7 @@ use crate::config::{Config, CorsOrigins};
 use crate::delivery::lookup::SystemLookup;
 use crate::domain::clock::{Clock, SystemClock, SystemRandomness};
 use crate::domain::secret::Secret;
+use crate::domain::timing::Timing;
 use crate::http::cors::Origins;
 use crate::http::edge::Limits;
 use crate::http::graphql::streams::StreamLimits;
@@ -111,8 +112,8 @@ impl Database {
     }
 
     /// The use cases over it, for a program that serves nobody.
-    pub fn into_board(self, window: Duration) -> Noticeboard {
-        Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), window)
+    pub fn into_board(self, timing: Timing) -> Noticeboard {
+        Noticeboard::new(self.0, Arc::new(SystemClock), Arc::new(SystemRandomness), timing)
     }
 
     /// The server over it.
@@ -125,7 +126,7 @@ impl Database {
             store: self.0,
             clock: Arc::clone(&clock),
             randomness: Arc::new(SystemRandomness),
-            window: config.server_window(),
+            timing: config.server_timing(),
             notice_days: config.material_notice_days,
             verifier: verifying::verifier(config, clock)?,
             public_url: config.public_url.clone(),

@@ -107,7 +107,7 @@ async fn open(config: &Config, is_bundle: bool) -> Result<Noticeboard, CannotSta
     if is_bundle {
         database = database.sign(config).await?;
     }
-    Ok(database.into_board(setting::window_of_another_process(config)))
+    Ok(database.into_board(config.command_timing()))
 }
 
 /// The number of records that a checkpoint in a file counts.

@@ -165,7 +165,7 @@ async fn open(import: &Import, config: &Config, output: Output) -> Result<Notice
         let signing = database.sign(config).await;
         database = signing.map_err(|error| output.cannot(&error.to_string()))?;
     }
-    Ok(database.into_board(setting::window_of_another_process(config)))
+    Ok(database.into_board(config.command_timing()))
 }
 
 /// The language of a new notice: the one that is given, else what the document says.

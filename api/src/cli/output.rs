@@ -30,6 +30,15 @@ impl Output {
         self.print_raw(&(line + "\n"))
     }
 
+    /// Prints a text as it is, or the value.
+    pub(super) fn print_text(self, text: &str, value: &Value) -> Exit {
+        if self.json {
+            self.print(text, value)
+        } else {
+            self.print_raw(text)
+        }
+    }
+
     /// Prints text as it is.
     #[expect(clippy::unused_self, reason = "who prints has an output, in whichever form")]
     pub(super) fn print_raw(self, text: &str) -> Exit {
@@ -90,6 +99,7 @@ impl Output {
             Error::Unavailable(cause) | Error::Internal(cause) => self.cannot(&format!("The database failed: {}.", cause.for_log())),
             Error::LogClosed(cause) => self.cannot(&format!("Nothing was changed: {}.", cause.for_log())),
             Error::InDoubt => self.cannot("The connection was lost at the last moment: look whether the change stands before you repeat it."),
+            Error::TooLate => self.cannot("The database took too long, and nothing was changed: try again."),
             Error::Unauthenticated | Error::Forbidden => self.cannot("This is not allowed."),
             Error::Withdrawn | Error::Erased => self.cannot("The content was withdrawn or erased."),
         }

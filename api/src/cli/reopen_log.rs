@@ -34,7 +34,7 @@ async fn begin(reopen: ReopenLog, flags: &Flags, output: Output) -> Result<Exit,
         .await
         .map_err(cannot)?;
     let database = database.sign(&config).await.map_err(cannot)?;
-    let board = database.into_board(setting::window_of_another_process(&config));
+    let board = database.into_board(config.command_timing());
     let caller = setting::operator(&reopen.subject).map_err(|error| output.failed(error))?;
     let reopened = board.reopen_log(&caller, &reopen.reason).await;
     board.close().await;

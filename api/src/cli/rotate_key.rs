@@ -50,7 +50,7 @@ async fn begin(rotate: RotateKey, flags: &Flags, output: Output) -> Result<Exit,
     if !rotate.old_key_lost {
         database = database.sign(&config).await.map_err(cannot)?;
     }
-    let board = database.into_board(setting::window_of_another_process(&config));
+    let board = database.into_board(config.command_timing());
     let caller = setting::operator(&rotate.subject).map_err(|error| output.failed(error))?;
     let rotated = log_key::rotate(&board, &caller, &new_key).await;
     board.close().await;

@@ -1,13 +1,12 @@
 //! Settings from flags, environment and file.
 
 use std::path::Path;
-use std::time::Duration;
 
 use super::Exit;
 use super::output::Output;
 use crate::config::flags::Flags;
 use crate::config::sources::{Sources, config_path};
-use crate::config::{Config, Need, WINDOW_ON_POSTGRES};
+use crate::config::{Config, Need};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::caller::Caller;
 use crate::domain::clock::SystemRandomness;
@@ -54,9 +53,4 @@ pub(super) fn operator(subject: &str) -> DomainResult<Caller> {
         actor: Actor::bearer(subject, [Role::Editor, Role::Publisher, Role::Admin], None),
         request_id: RowId::random(&SystemRandomness)?.to_string(),
     })
-}
-
-/// The command line is another process than the server, so that it publishes with the window on every database.
-pub(super) fn window_of_another_process(config: &Config) -> Duration {
-    config.window.unwrap_or(WINDOW_ON_POSTGRES)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 31] = [
+const KEYS: [&str; 38] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -20,6 +20,12 @@ const KEYS: [&str; 31] = [
     "signing_key_file",
     "known_checkpoint",
     "window_ms",
+    "lease_ms",
+    "poll_ms",
+    "clock_error_ms",
+    "flush_ms",
+    "lease_check",
+    "when_out_of_touch",
     "material_notice_days",
     "body_limit_bytes",
     "writer_body_limit_bytes",
@@ -37,6 +43,7 @@ const KEYS: [&str; 31] = [
     "trusted_documents",
     "only_trusted_documents",
     "metrics",
+    "request_time_seconds",
 ];
 
 /// Reads the file's text into settings; lists become texts with commas.

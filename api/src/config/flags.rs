@@ -36,7 +36,7 @@ pub struct Flags {
     /// Public keys that verify tokens: the https address or the file of a JWKS
     #[arg(long, value_name = "URL|FILE", global = true)]
     pub jwks: Option<String>,
-    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, EdDSA [default: RS256]
+    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, `EdDSA` [default: RS256]
     #[arg(long, value_name = "LIST", global = true)]
     pub jwt_algorithm: Option<String>,
     /// File that holds the key that signs the log [default: on `SQLite`, the database's path with .signing-key behind it]
@@ -51,6 +51,25 @@ pub struct Flags {
     /// So many days a material change should be public before it counts, else a check warns [default: 30]
     #[arg(long, value_name = "N", global = true)]
     pub material_notice_days: Option<String>,
+    /// For how long after a look at `PostgreSQL` a server may say what is in force, in milliseconds [default: 1000]
+    #[arg(long, value_name = "N", global = true)]
+    pub lease_ms: Option<String>,
+    /// How often a server looks at its database, in milliseconds [default: 250]
+    #[arg(long, value_name = "N", global = true)]
+    pub poll_ms: Option<String>,
+    /// How wrong a server may be about the clock of `PostgreSQL`, in milliseconds [default: 50]
+    #[arg(long, value_name = "N", global = true)]
+    pub clock_error_ms: Option<String>,
+    /// How long `PostgreSQL` may take to flush a commit, in milliseconds [default: 250]
+    #[arg(long, value_name = "N", global = true)]
+    pub flush_ms: Option<String>,
+    /// Whether a server whose lease has ended stops. With false it serves on and the latest version is not promised: it
+    /// is there so that a test of consistency can show that it finds violations, and for nothing else [default: true]
+    #[arg(long, value_name = "true|false", global = true)]
+    pub lease_check: Option<String>,
+    /// What a server does that may not say what is in force: refuse, or answer marked as stale [default: refuse]
+    #[arg(long, value_name = "refuse|stale", global = true)]
+    pub when_out_of_touch: Option<String>,
     /// The largest request body from anybody, in bytes [default: 262144]
     #[arg(long, value_name = "N", global = true)]
     pub body_limit_bytes: Option<String>,
@@ -99,6 +118,9 @@ pub struct Flags {
     /// Whether to serve /metrics [default: true]
     #[arg(long, value_name = "true|false", global = true)]
     pub metrics: Option<String>,
+    /// How long a client may take for what stands before a request's body, and for the body, with a second more for every 16 KiB of it [default: 10]
+    #[arg(long, value_name = "N", global = true)]
+    pub request_time_seconds: Option<String>,
 }
 
 impl Flags {
@@ -117,6 +139,12 @@ impl Flags {
             "signing_key_file" => &self.signing_key_file,
             "known_checkpoint" => &self.known_checkpoint,
             "window_ms" => &self.window_ms,
+            "lease_ms" => &self.lease_ms,
+            "poll_ms" => &self.poll_ms,
+            "clock_error_ms" => &self.clock_error_ms,
+            "flush_ms" => &self.flush_ms,
+            "lease_check" => &self.lease_check,
+            "when_out_of_touch" => &self.when_out_of_touch,
             "material_notice_days" => &self.material_notice_days,
             "body_limit_bytes" => &self.body_limit_bytes,
             "writer_body_limit_bytes" => &self.writer_body_limit_bytes,
@@ -134,6 +162,7 @@ impl Flags {
             "trusted_documents" => &self.trusted_documents,
             "only_trusted_documents" => &self.only_trusted_documents,
             "metrics" => &self.metrics,
+            "request_time_seconds" => &self.request_time_seconds,
             _ => return None,
         };
         flag.as_deref()

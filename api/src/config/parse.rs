@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::config::{CorsOrigins, LogFormat};
 use crate::domain::secret::Secret;
+use crate::domain::timing::WhenOutOfTouch;
 
 pub(super) const DATABASE: &str =
     "a database address: sqlite://PATH?mode=rwc or postgres://USER:PASSWORD@HOST/NAME";
@@ -19,6 +20,8 @@ pub(super) const ORIGIN: &str =
 
 pub(super) const RECEIVERS: &str =
     "a list of networks, addresses and host names such as 10.0.0.0/8 and hooks.internal, separated by commas";
+
+pub(super) const OUT_OF_TOUCH: &str = "refuse or stale";
 
 pub(super) fn is_database(text: &str) -> bool {
     ["sqlite:", "postgres://", "postgresql://"]
@@ -46,6 +49,14 @@ pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "on" | "yes" => Some(true),
         "false" | "0" | "off" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn when_out_of_touch(text: &str) -> Option<WhenOutOfTouch> {
+    match text.to_ascii_lowercase().as_str() {
+        "refuse" => Some(WhenOutOfTouch::Refuse),
+        "stale" => Some(WhenOutOfTouch::AnswerStale),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::config::file;
 use crate::config::flags::Flags;
@@ -83,6 +84,12 @@ impl<'a> Reader<'a> {
         self.parsed(setting, "a whole number of bytes above 0", |text| {
             text.parse().ok().filter(|bytes| *bytes > 0)
         })
+    }
+
+    pub(super) fn millis(&mut self, setting: &str) -> Option<Duration> {
+        let wanted = "a whole number of milliseconds, such as 2000";
+        self.parsed(setting, wanted, |text| text.parse().ok())
+            .map(Duration::from_millis)
     }
 
     /// Whether some source speaks of a secret, well or not.

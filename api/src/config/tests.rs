@@ -177,12 +177,65 @@ fn a_secret_and_its_file_together_or_a_file_that_is_not_there_is_a_problem() {
 fn the_window_goes_by_the_database_unless_it_is_set() {
     let window = |url: &str, ms: &str| {
         let env = [("NOTICEBOARD_DATABASE_URL", url), ("NOTICEBOARD_WINDOW_MS", ms)];
-        resolve(&Flags::default(), &env, None, &[]).map(|config| config.server_window())
+        resolve(&Flags::default(), &env, None, &[]).map(|config| config.server_timing().window)
     };
     assert_eq!(window("sqlite://n.db?mode=rwc", ""), Ok(Duration::ZERO));
     assert_eq!(window("postgres://u@h/d", ""), Ok(Duration::from_secs(2)));
     assert_eq!(window("postgres://u@h/d", "5000"), Ok(Duration::from_secs(5)));
     assert!(window("postgres://u@h/d", "1349").is_err());
+}
+
+#[test]
+fn spans_that_cannot_keep_the_promise_are_refused_on_postgres_with_what_to_set() {
+    let problems = |url: &str, name: &str, value: &str| {
+        let env = [("NOTICEBOARD_DATABASE_URL", url), (name, value)];
+        resolve(&Flags::default(), &env, None, &[])
+            .map_or_else(|problems| problems.join(" "), |_| String::new())
+    };
+    let postgres = "postgres://u@h/d";
+    for (name, value, says) in [
+        (
+            "NOTICEBOARD_LEASE_MS",
+            "599",
+            "NOTICEBOARD_LEASE_MS to at least 600",
+        ),
+        (
+            "NOTICEBOARD_LEASE_MS",
+            "1651",
+            "NOTICEBOARD_WINDOW_MS to at least 2001",
+        ),
+        (
+            "NOTICEBOARD_POLL_MS",
+            "451",
+            "NOTICEBOARD_LEASE_MS to at least 1002",
+        ),
+        (
+            "NOTICEBOARD_FLUSH_MS",
+            "901",
+            "NOTICEBOARD_WINDOW_MS to at least 2001",
+        ),
+        ("NOTICEBOARD_CLOCK_ERROR_MS", "0", "above 0"),
+        ("NOTICEBOARD_LEASE_MS", "soon", "a whole number of milliseconds"),
+        ("NOTICEBOARD_WHEN_OUT_OF_TOUCH", "guess", "refuse or stale"),
+    ] {
+        let said = problems(postgres, name, value);
+        assert!(said.contains(says), "{name}={value}: {said}");
+    }
+    assert_eq!(problems(postgres, "NOTICEBOARD_LEASE_MS", "1650"), "");
+    assert_eq!(problems("sqlite://n.db", "NOTICEBOARD_LEASE_MS", "5"), "");
+    assert_ne!(problems("sqlite://n.db", "NOTICEBOARD_POLL_MS", "0"), "");
+}
+
+#[test]
+fn a_command_goes_by_the_spans_of_several_servers_on_every_database() {
+    let env = [
+        ("NOTICEBOARD_DATABASE_URL", "sqlite://n.db"),
+        ("NOTICEBOARD_LEASE_CHECK", "false"),
+    ];
+    let config = resolve(&Flags::default(), &env, None, &[]).unwrap();
+    assert_eq!(config.command_timing().window, Duration::from_secs(2));
+    assert!(config.command_timing().is_shared() && !config.server_timing().is_shared());
+    assert!(!config.command_timing().is_lease_checked);
 }
 
 #[test]
@@ -303,6 +356,26 @@ fn algorithms_of_a_key_set_come_by_flag_environment_and_file() {
     }
     let lonely = resolve(&Flags::default(), &env[1..], None, &[]).unwrap_err();
     assert!(lonely[0].contains("NOTICEBOARD_JWKS"), "{lonely:?}");
+}
+
+#[test]
+fn the_time_of_a_request_is_set_by_flag_environment_and_file() {
+    let flags = Flags {
+        request_time_seconds: Some("20".to_owned()),
+        ..Flags::default()
+    };
+    let env = [("NOTICEBOARD_REQUEST_TIME_SECONDS", "20")];
+    for config in [
+        resolve(&flags, &[], None, &[]),
+        resolve(&Flags::default(), &env, None, &[]),
+        resolve(&Flags::default(), &[], Some("request_time_seconds = 20"), &[]),
+    ] {
+        assert_eq!(config.unwrap().serving.request_time, Duration::from_secs(20));
+    }
+    for bad in ["0", "601", "1.5", "ten"] {
+        let env = [("NOTICEBOARD_REQUEST_TIME_SECONDS", bad)];
+        assert!(resolve(&Flags::default(), &env, None, &[]).is_err(), "{bad}");
+    }
 }
 
 #[test]

@@ -103,6 +103,8 @@ pub enum Error {
     Erased,
     /// The answer was lost between database and server: the change may stand or not.
     InDoubt,
+    /// The commit came too late for the instant on which the change depends; nothing was done.
+    TooLate,
     /// The log takes no records, so nothing can be changed, until its operator did something about the cause.
     LogClosed(Cause),
     /// The database cannot be reached now.

@@ -34,6 +34,10 @@ pub fn of(error: DomainError) -> Error {
             "the connection was lost at the last moment: look whether the change stands before you repeat it"
                 .to_owned(),
         ),
+        DomainError::TooLate => (
+            "UNAVAILABLE",
+            "the database took too long, and nothing was changed; try again in a moment".to_owned(),
+        ),
         DomainError::LogClosed(cause) => {
             tracing::error!(cause = cause.for_log(), "the log takes no records");
             (

@@ -21,7 +21,7 @@ use crate::domain::ids::{DraftId, NoticeId, RowId, VersionId};
 use crate::domain::shown::{Shown, Wish};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
-use crate::service::{NoticeView, Noticeboard, Reviewed};
+use crate::service::{AsOf, NoticeView, Noticeboard, Reviewed};
 
 /// Gives a request its own instant and its own loaders: what one caller loaded, no other sees.
 pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
@@ -134,6 +134,9 @@ impl<'a> RequestContext<'a> for Context<'a> {
     }
 
     async fn now(&self) -> Result<Instant> {
+        if let Some(as_of) = self.data_opt::<AsOf>() {
+            return Ok(as_of.now);
+        }
         let board = self.board()?;
         self.data::<Now>()?
             .0

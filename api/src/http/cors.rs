@@ -8,7 +8,7 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATC
 use axum::http::{HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::http::request_id;
+use crate::http::{request_id, touch};
 
 /// The origins that may read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +38,6 @@ pub fn layer(origins: &Origins) -> CorsLayer {
             IF_NONE_MATCH,
             request_id::HEADER,
         ])
-        .expose_headers([ETAG, RETRY_AFTER, request_id::HEADER])
+        .expose_headers([ETAG, RETRY_AFTER, request_id::HEADER, touch::STALE])
         .max_age(Duration::from_hours(1))
 }

@@ -10,6 +10,7 @@ use crate::auth::token::{Rejected, Verifier};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::clock::{Clock, Instant, Randomness};
 use crate::http::graphql::streams::StreamLimits;
+use crate::http::touch::Touch;
 
 /// How much a request may ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,6 +92,8 @@ pub struct Edge {
     pub randomness: Arc<dyn Randomness>,
     /// How much a request may ask for.
     pub limits: Limits,
+    /// Whether this server may say what is in force.
+    pub touch: Touch,
 }
 
 impl Edge {

@@ -170,7 +170,15 @@ impl<E: Executor> Endpoint<E> {
         let way = asked.way();
         let shown = Arc::new(Shown::new(self.keeping.wish(way)));
         let (prepared, nodes) = (plan.prepared, plan.nodes);
-        let request = plan.request.data(caller).data(Arc::clone(&shown));
+        let mut request = plan.request.data(caller).data(Arc::clone(&shown));
+        // A change is made where the database is, and what it answers is what it did there.
+        let is_stale = if plan.operation == Some(OperationType::Mutation) {
+            false
+        } else {
+            let as_of = self.edge.touch.as_of().await?;
+            request = request.data(as_of);
+            as_of.is_stale
+        };
         let response = self.execute(request, plan.operation).await?;
         let mut answer = Answer::executed(response, asked.id);
         if answer.was_executed() {
@@ -185,7 +193,8 @@ impl<E: Executor> Endpoint<E> {
             is_steady: prepared.is_steady && plan.operation == Some(OperationType::Query),
             seen: shown.seen(),
         };
-        Ok(answer.kept(self.keeping.of(&about)))
+        let answer = answer.kept(self.keeping.of(&about));
+        Ok(if is_stale { answer.stale() } else { answer })
     }
 
     /// Who asks, and what for.

@@ -47,6 +47,14 @@ fn ready(readiness: &Readiness) -> Response {
             json!({"status": "ready", "changes": "refused", "reason": refusal.to_string()}),
         ),
         Readiness::NotReady(None) => (StatusCode::SERVICE_UNAVAILABLE, json!({"status": "not ready"})),
+        Readiness::OutOfTouch(None) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            json!({"status": "not ready", "reason": "the database has not been seen for too long"}),
+        ),
+        Readiness::OutOfTouch(Some(estranged)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            json!({"status": "not ready", "reason": estranged.to_string()}),
+        ),
         Readiness::NotReady(Some(refusal)) => (
             StatusCode::SERVICE_UNAVAILABLE,
             json!({"status": "not ready", "reason": refusal.to_string()}),
@@ -59,7 +67,7 @@ fn ready(readiness: &Readiness) -> Response {
 mod tests {
     use super::*;
     use crate::http::testing::{send, text};
-    use crate::service::Refusal;
+    use crate::service::{Estranged, Refusal};
 
     #[tokio::test]
     async fn readiness_follows_the_check_and_life_does_not() {
@@ -73,6 +81,12 @@ mod tests {
             ),
             (Readiness::NotReady(Some(shorter)), 503, "the log has 3 records"),
             (Readiness::NotReady(None), 503, r#"{"status":"not ready"}"#),
+            (Readiness::OutOfTouch(None), 503, "not been seen for too long"),
+            (
+                Readiness::OutOfTouch(Some(Arc::new(Estranged::Replica))),
+                503,
+                "is a replica",
+            ),
         ] {
             let routes = router(Check::new(move || {
                 let readiness = readiness.clone();

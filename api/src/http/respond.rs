@@ -26,6 +26,12 @@ use crate::http::edge::Edge;
 use crate::http::pages::gone;
 use crate::http::request_id::{self, RequestId};
 
+/// What is said while this server may not say what is in force.
+pub const UNAVAILABLE_SENTENCE: &str = "the server cannot answer now; try again in a moment";
+
+/// When to try again, in seconds.
+pub const SOON: HeaderValue = HeaderValue::from_static("1");
+
 /// All that a client is told of a failure of ours, besides the request's id.
 pub const INTERNAL_SENTENCE: &str = "Something went wrong on our side.";
 
@@ -89,6 +95,22 @@ pub fn internal(headers: &HeaderMap, id: &str) -> Response {
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The answer while this server may not, or cannot, say what is in force, as a page for those who read pages.
+pub fn unavailable(headers: &HeaderMap, id: &str) -> Response {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let mut response = if wants_page(headers) {
+        page(status, gone::unavailable())
+    } else {
+        let extensions = json!({"code": "UNAVAILABLE", "requestId": id});
+        let body = json!({"errors": [{"message": UNAVAILABLE_SENTENCE, "extensions": extensions}]});
+        json(status, &body)
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(RETRY_AFTER, SOON);
     response
 }
 

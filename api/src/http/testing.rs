@@ -17,6 +17,7 @@ use crate::domain::actor::Role;
 use crate::domain::clock::{Clock, Instant, SystemRandomness};
 use crate::domain::secret::Secret;
 use crate::http::edge::{Edge, Limits};
+use crate::http::touch::Touch;
 
 const SECRET: &str = "a secret of at least thirty-two bytes, for tests";
 
@@ -43,6 +44,7 @@ pub(super) fn edge() -> Edge {
         verifier: Arc::new(Verifier::with_secret(&Secret::new(SECRET), Expected::default()).unwrap()),
         clock: Arc::new(Stopped(now())),
         randomness: Arc::new(SystemRandomness),
+        touch: Touch::always(),
         limits: Limits {
             query_time: Duration::from_millis(200),
             ..Limits::default()

@@ -61,8 +61,15 @@ impl Noticeboard {
     /// # Errors
     /// `Unavailable` or `Internal`.
     pub async fn leaf_hash(&self, sequence: i64) -> Result<Option<Hash>> {
+        if let Some(leaf) = self.memory.leaf(sequence) {
+            return Ok(Some(leaf));
+        }
         let session = self.store.read().await?;
-        log::find_leaf(&session, sequence).await
+        let found = log::find_leaf(&session, sequence).await?;
+        if let Some(leaf) = found {
+            self.memory.keep_leaf(sequence, leaf);
+        }
+        Ok(found)
     }
 
     /// One record, if the caller may read it.

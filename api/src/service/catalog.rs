@@ -2,27 +2,25 @@
 //!
 //! It is learnt by looking at the database at short intervals, and again after each change that was made here.
 
+mod contact;
+mod following;
 mod learning;
 mod snapshot;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use arc_swap::ArcSwapOption;
-use tokio::sync::Mutex;
+use arc_swap::{ArcSwapOption, Guard};
+use tokio::sync::{Mutex, Notify};
 
 use super::Noticeboard;
 use crate::domain::clock::Instant;
 use crate::domain::error::{Cause, Error, Result};
-use crate::store::Engine;
+use crate::domain::timing::WhenOutOfTouch;
+use crate::store::{Engine, Estranged, Watch};
 
+use contact::Contact;
 pub(super) use snapshot::{Entry, Held, Snapshot};
-
-/// How often the database is looked at.
-const POLL: Duration = Duration::from_millis(250);
-/// What another process wrote is seen within this time, or nothing is claimed.
-const AT_MOST_BEHIND: Duration = Duration::from_secs(1);
 
 /// What this server may claim now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,33 +41,43 @@ pub struct Standing {
 pub enum OutOfTouch {
     /// It has not looked at the database for too long.
     Lapsed,
+    /// An instant at which something changes is so near that it may be past on other servers; it is surely past here at
+    /// this one.
+    Turning(Instant),
+}
+
+/// The instant that counts as now for one request, and what it is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AsOf {
+    /// The instant.
+    pub now: Instant,
+    /// Whether more may have happened of which this server does not know.
+    pub is_stale: bool,
 }
 
 /// What a process knows that looks at the database.
 #[derive(Debug)]
 struct Known {
     snapshot: Arc<Snapshot>,
-    /// None when it is known that something is missing from the snapshot.
+    /// The last look that counts and saw nothing beyond the snapshot; none when something is missing from it.
     contact: Option<Contact>,
-}
-
-/// A look that saw nothing beyond the snapshot.
-#[derive(Clone, Copy, Debug)]
-struct Contact {
-    /// The database's clock less the time that this process has been running, in microseconds.
-    offset: i64,
-    /// When the look began, by the time that this process has been running.
-    began: Duration,
 }
 
 /// What this process knows.
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
-    /// Nothing in a process that does not follow the database.
     known: ArcSwapOption<Known>,
+    /// Whether this process follows the database; otherwise it asks it each time.
+    is_following: AtomicBool,
+    /// Whether the last look failed. Then nobody waits for another one.
+    is_failing: AtomicBool,
+    /// Why the database is not the one that it was.
+    estranged: ArcSwapOption<Estranged>,
     generations: AtomicU64,
     /// One looks or learns at a time.
-    looking: Mutex<()>,
+    watch: Mutex<Watch>,
+    /// Called when somebody committed something.
+    wake: Notify,
 }
 
 impl Catalog {
@@ -77,6 +85,15 @@ impl Catalog {
     pub(super) fn snapshot(&self) -> Option<Arc<Snapshot>> {
         let known = self.known.load();
         known.as_ref().map(|known| Arc::clone(&known.snapshot))
+    }
+
+    /// Why the database is not the one that it was.
+    pub(super) fn estranged(&self) -> Option<Arc<Estranged>> {
+        self.estranged.load_full()
+    }
+
+    pub(super) fn is_following(&self) -> bool {
+        self.is_following.load(Ordering::Acquire)
     }
 
     /// A generation that none had before.
@@ -91,14 +108,17 @@ impl Noticeboard {
     /// # Errors
     /// [`OutOfTouch`] when it may claim nothing.
     pub fn standing(&self) -> Result<Standing, OutOfTouch> {
-        let known = self.catalog.known.load();
+        let known: Guard<_> = self.catalog.known.load();
         let known = known.as_ref().ok_or(OutOfTouch::Lapsed)?;
         let contact = known.contact.ok_or(OutOfTouch::Lapsed)?;
         let running = self.clock.running();
-        if running.saturating_sub(contact.began) >= AT_MOST_BEHIND {
+        if running.saturating_sub(contact.asked) >= self.timing.look_counts_for() {
             return Err(OutOfTouch::Lapsed);
         }
-        let now = self.by_clock(contact, running);
+        let now = self.by_clock(contact);
+        if let Some(past) = known.snapshot.turning(now, self.timing.clock_error) {
+            return Err(OutOfTouch::Turning(past));
+        }
         Ok(Standing {
             generation: known.snapshot.generation,
             until: known.snapshot.next_turn(now),
@@ -109,88 +129,66 @@ impl Noticeboard {
     /// The current instant.
     ///
     /// # Errors
-    /// `Unavailable` when this server may not say what is in force now.
+    /// As [`Noticeboard::as_of`].
     pub async fn now(&self) -> Result<Instant> {
-        if self.catalog.known.load().is_none() {
-            let now = self.store.now(self.clock.as_ref()).await?;
-            return Ok(now.max(self.floor()));
-        }
-        if let Ok(standing) = self.standing() {
-            return Ok(standing.now);
-        }
-        // A process that stood still, or whose clock was moved, may find that all is well.
-        self.look().await?;
-        self.standing()
-            .map(|standing| standing.now)
-            .map_err(|_| Error::Unavailable(Cause::new("this server has lost touch with its database")))
+        self.as_of().await.map(|as_of| as_of.now)
     }
 
-    /// Looks at the database again and again, so that what others change is seen.
-    pub async fn follow(&self) {
-        let mut ticks = tokio::time::interval(POLL);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            if let Err(error) = self.look().await {
-                tracing::warn!(?error, "the database was not seen");
-            }
-        }
-    }
-
-    /// Looks at the database once; from then on this process answers from what it knows.
+    /// The current instant for one request, which waits while an instant passes at which something changes.
     ///
     /// # Errors
-    /// `Unavailable` when it does not answer.
-    pub async fn look(&self) -> Result<()> {
-        let _one_at_a_time = self.catalog.looking.lock().await;
-        let began = self.clock.running();
-        let now = self.store.now(self.clock.as_ref()).await?;
-        let contact = Contact {
-            offset: now.as_micros().saturating_sub(micros(began)),
-            began,
-        };
-        let snapshot = self.learn(now.max(self.floor())).await?;
-        self.know(snapshot, Some(contact));
-        Ok(())
-    }
-
-    /// Learns what was recorded here up to a place in the log. Nothing is claimed any more when that fails.
-    pub(super) async fn learn_own(&self, sequence: i64) {
-        let _one_at_a_time = self.catalog.looking.lock().await;
-        let Some(known) = self.catalog.known.load_full() else {
-            return;
-        };
-        if known.snapshot.sequence >= Some(sequence) {
-            return;
+    /// `Unavailable` when this server may not say what is in force now, and must not answer what it knew last.
+    pub async fn as_of(&self) -> Result<AsOf> {
+        if !self.catalog.is_following() {
+            let now = self.store.now(self.clock.as_ref()).await?.max(self.floor());
+            return Ok(AsOf { now, is_stale: false });
         }
-        let now = known.contact.map_or_else(
-            || self.floor(),
-            |contact| self.by_clock(contact, self.clock.running()),
-        );
-        match self.learn(now).await {
-            Ok(snapshot) => self.know(snapshot, known.contact),
-            Err(error) => {
-                tracing::warn!(?error, "the database was not seen after a change");
-                self.know(Arc::clone(&known.snapshot), None);
+        loop {
+            let lapsed = match self.standing() {
+                Ok(Standing { now, .. }) => return Ok(AsOf { now, is_stale: false }),
+                Err(OutOfTouch::Turning(past)) => {
+                    self.sleep_until(past).await;
+                    continue;
+                }
+                Err(OutOfTouch::Lapsed) => self.out_of_touch(),
+            };
+            // A process that stood still for a while may find that all is well.
+            if self.catalog.is_failing.load(Ordering::Acquire) || !self.look_if_lapsed().await {
+                return lapsed;
             }
         }
     }
 
-    fn know(&self, snapshot: Arc<Snapshot>, contact: Option<Contact>) {
-        self.catalog
-            .known
-            .store(Some(Arc::new(Known { snapshot, contact })));
+    /// What is answered without touch.
+    fn out_of_touch(&self) -> Result<AsOf> {
+        let known = self.catalog.known.load();
+        match (self.timing.when_out_of_touch, known.as_ref()) {
+            (WhenOutOfTouch::AnswerStale, Some(known)) => Ok(AsOf {
+                now: known
+                    .contact
+                    .map_or_else(|| self.floor(), |contact| self.by_clock(contact)),
+                is_stale: true,
+            }),
+            _ => Err(Error::Unavailable(Cause::new(
+                "this server has lost touch with its database",
+            ))),
+        }
     }
 
-    fn by_clock(&self, contact: Contact, running: Duration) -> Instant {
+    /// Sleeps until the clock has passed an instant, by what is known of the clock.
+    async fn sleep_until(&self, instant: Instant) {
+        let known = self.catalog.known.load_full();
+        let contact = known.and_then(|known| known.contact);
+        let now = contact.map_or_else(|| self.floor(), |contact| self.by_clock(contact));
+        tokio::time::sleep(now.until(instant)).await;
+    }
+
+    /// The database's clock by the last look, never behind what was recorded or waited for here.
+    fn by_clock(&self, contact: Contact) -> Instant {
         let now = match self.store.engine() {
             Engine::Sqlite => self.clock.now(),
-            Engine::Postgres => Instant::from_micros(contact.offset.saturating_add(micros(running))),
+            Engine::Postgres => contact.now_at(self.clock.running()),
         };
         now.max(self.floor())
     }
-}
-
-fn micros(span: Duration) -> i64 {
-    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }

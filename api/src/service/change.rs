@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::chronicle::Chronicle;
+use super::settling::Visible;
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::{Permission, Subject};
 use crate::domain::audit::{Action, PublicationKind};
@@ -123,7 +124,7 @@ impl Change<'_> {
     pub(super) fn moment(&self) -> Moment {
         Moment {
             now: self.session.now(),
-            window: self.board.window,
+            window: self.board.timing.window,
         }
     }
 
@@ -166,8 +167,8 @@ impl Change<'_> {
         publications::insert(&self.session, &event).await
     }
 
-    /// Commits; answers the notice as the caller sees it at `in_effect_at` or later.
-    pub(super) async fn commit(self, in_effect_at: Option<Instant>) -> Result<NoticeView> {
+    /// Commits; answers the notice as the caller sees it when every server shows the change.
+    pub(super) async fn commit(self, visible: Visible) -> Result<NoticeView> {
         let Self {
             board,
             caller,
@@ -176,10 +177,8 @@ impl Change<'_> {
             ..
         } = self;
         board.number_due(&session).await?;
-        board.commit(session).await?;
-        if let Some(instant) = in_effect_at {
-            board.wait_until(instant).await?;
-        }
+        let acknowledged = board.commit(session).await?;
+        board.answer_when_known(acknowledged, visible).await;
         board.view_of(caller, &notice.id).await
     }
 }
@@ -187,7 +186,8 @@ impl Change<'_> {
 impl Noticeboard {
     /// A notice as it stands after a change.
     pub(super) async fn view_of(&self, caller: &Caller, id: &NoticeId) -> Result<NoticeView> {
-        let now = self.now().await?;
+        // The change stands: whoever made it is told so, whether this server may speak for others now or not.
+        let now = self.store.now(self.clock.as_ref()).await?.max(self.floor());
         self.find_notice_by_id(caller, id, now)
             .await?
             .ok_or_else(|| Error::internal(format!("notice {id} is gone after its change")))

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::change::{Change, details};
+use super::settling::Visible;
 use super::{DraftView, NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
@@ -258,7 +259,7 @@ pub(super) async fn content_of(change: &Change<'_>, version: &Version) -> Result
 
 /// Commits and shows the draft.
 pub(super) async fn finish(change: Change<'_>, draft: Draft) -> Result<DraftView> {
-    let notice: NoticeView = change.commit(None).await?;
+    let notice: NoticeView = change.commit(Visible::Never).await?;
     Ok(DraftView {
         draft: std::sync::Arc::new(draft),
         notice,

@@ -1,6 +1,7 @@
 //! Announcing and calling off what is scheduled; withdrawing versions and retiring notices.
 
 use super::change::reason;
+use super::settling::{Visible, in_time};
 use super::{Noticeboard, PublishOutcome};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
@@ -50,7 +51,7 @@ impl Noticeboard {
         let mut change = self.change(caller, Permission::Publish, slug).await?;
         publishing::announce(&change.history, change.moment(), number)?;
         change.announce(number).await?;
-        let notice = change.commit(None).await?;
+        let notice = change.commit(Visible::WhenKnown).await?;
         Ok(PublishOutcome {
             notice,
             version: Some(number),
@@ -63,12 +64,16 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound`, or `WrongState` when it is not scheduled or comes into force too soon.
     pub async fn cancel_version(&self, caller: &Caller, input: &VersionAction) -> Result<PublishOutcome> {
+        in_time(|| self.cancel(caller, input)).await
+    }
+
+    async fn cancel(&self, caller: &Caller, input: &VersionAction) -> Result<PublishOutcome> {
         let mut change = self.change(caller, Permission::Publish, &input.slug).await?;
         publishing::cancel(&change.history, change.moment(), input.number)?;
         change
             .cancel(input.number, &reason("input.reason", &input.reason)?)
             .await?;
-        let notice = change.commit(None).await?;
+        let notice = change.commit(Visible::WhenKnown).await?;
         Ok(PublishOutcome {
             notice,
             version: Some(input.number),
@@ -81,6 +86,10 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound`, `Invalid`, or `Conflict` by the rules of withdrawing.
     pub async fn withdraw_version(&self, caller: &Caller, input: &Withdraw) -> Result<PublishOutcome> {
+        in_time(|| self.withdraw(caller, input)).await
+    }
+
+    async fn withdraw(&self, caller: &Caller, input: &Withdraw) -> Result<PublishOutcome> {
         let VersionAction {
             slug,
             number,
@@ -99,7 +108,7 @@ impl Noticeboard {
             .withdraw(*number, ending.at, input.afterwards, &reason)
             .await?;
         change.call_off(&ending.consequences, &reason).await?;
-        let notice = change.commit(Some(ending.at)).await?;
+        let notice = change.commit(Visible::From(ending.at)).await?;
         Ok(PublishOutcome {
             notice,
             version: Some(*number),
@@ -112,12 +121,16 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound`, or `Conflict` by the rules of retiring.
     pub async fn retire_notice(&self, caller: &Caller, input: &Retire) -> Result<PublishOutcome> {
+        in_time(|| self.retire(caller, input)).await
+    }
+
+    async fn retire(&self, caller: &Caller, input: &Retire) -> Result<PublishOutcome> {
         let mut change = self.change(caller, Permission::Manage, &input.slug).await?;
         let ending = publishing::retire(&change.history, change.moment(), input.pending)?;
         let reason = reason("input.reason", &input.reason)?;
         change.retire(ending.at, &reason).await?;
         change.call_off(&ending.consequences, &reason).await?;
-        let notice = change.commit(Some(ending.at)).await?;
+        let notice = change.commit(Visible::From(ending.at)).await?;
         Ok(PublishOutcome {
             notice,
             version: None,

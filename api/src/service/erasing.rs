@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::change::{Change, details, reason};
+use super::settling::Visible;
 use super::{Noticeboard, PublishOutcome, VersionAction};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
@@ -35,7 +36,7 @@ impl Noticeboard {
                 change
                     .record_erasure(Action::VersionErasureRequested, &version, &reason, None)
                     .await?;
-                change.commit(None).await?;
+                change.commit(Visible::Never).await?;
                 return Err(Conflict::ApprovalsMissing(1).into());
             }
             Verdict::Erase => {}
@@ -47,7 +48,7 @@ impl Noticeboard {
             .record_erasure(Action::VersionErased, &version, &reason, request)
             .await?;
         erasures::erase_version(&change.session, &change.notice.id, &version.id, recorded).await?;
-        let notice = change.commit(None).await?;
+        let notice = change.commit(Visible::Never).await?;
         self.store.scrub().await;
         Ok(PublishOutcome {
             notice,

@@ -7,7 +7,8 @@ mod following;
 mod listening;
 mod recent;
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, watch};
@@ -26,6 +27,8 @@ pub use listening::{Listening, Told};
 const PERIOD_ON_POSTGRES: Duration = Duration::from_millis(250);
 /// As above, where only the command line is another process.
 const PERIOD_ON_SQLITE: Duration = Duration::from_millis(500);
+/// As above, where whoever follows the database says when there is something new.
+const PERIOD_WHEN_TOLD: Duration = Duration::from_secs(5);
 /// How soon it is looked at again, at the earliest: a clock that stands is not asked without a pause.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 /// How soon it is looked at again when it did not answer.
@@ -50,6 +53,7 @@ pub(super) struct Hearing {
     reached: watch::Sender<Reached>,
     recent: Mutex<Recent>,
     readers: Semaphore,
+    listeners: Arc<AtomicUsize>,
 }
 
 impl Hearing {
@@ -59,7 +63,14 @@ impl Hearing {
             reached: watch::Sender::new(Reached::default()),
             recent: Mutex::new(Recent::default()),
             readers: Semaphore::new(READERS),
+            listeners: Arc::default(),
         }
+    }
+
+    /// Counts one who listens or follows, for as long as what comes back is held.
+    fn count_in(&self) -> Counted {
+        self.listeners.fetch_add(1, Ordering::AcqRel);
+        Counted(Arc::clone(&self.listeners))
     }
 
     /// Has the database looked at now.
@@ -72,6 +83,22 @@ impl Hearing {
         self.recent
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// One who listens or follows, as far as counting goes.
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Noticeboard {
+    /// How many listen to events or follow the log now.
+    pub fn listeners(&self) -> usize {
+        self.hearing.listeners.load(Ordering::Acquire)
     }
 }
 
@@ -125,6 +152,7 @@ impl Noticeboard {
         let told = |reached: &mut Reached| std::mem::replace(reached, look.reached) != look.reached;
         self.hearing.reached.send_if_modified(told);
         let period = match self.store.engine() {
+            _ if self.catalog.is_following() => PERIOD_WHEN_TOLD,
             Engine::Postgres => PERIOD_ON_POSTGRES,
             Engine::Sqlite => PERIOD_ON_SQLITE,
         };

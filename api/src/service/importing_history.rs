@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::chronicle::Chronicle;
 use super::past::PastVersion;
+use super::settling::Visible;
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
@@ -305,6 +306,6 @@ impl Change<'_> {
             return board.view_of(caller, &id).await;
         }
         self.bring_in(versions).await?;
-        self.commit(None).await
+        self.commit(Visible::WhenKnown).await
     }
 }

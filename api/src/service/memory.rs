@@ -28,6 +28,8 @@ const MOST_CONTENT_BYTES: u64 = 16 * 1024 * 1024;
 /// So many bytes of change notes are kept as HTML.
 const MOST_NOTE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// So many leaf hashes are kept.
+const MOST_LEAVES: u64 = 20_000;
 /// So many erased contents are known by their hash.
 const MOST_ERASED: u64 = 10_000;
 
@@ -40,6 +42,8 @@ pub(super) struct Memory {
     histories: Cache<NoticeId, Dated>,
     contents: Cache<Hash, (u32, Arc<Content>)>,
     notes: Cache<VersionId, Arc<str>>,
+    /// By the places of records in the log.
+    leaves: Cache<i64, Hash>,
     /// Contents that some version lost: whoever read one just before must not put it back.
     erased: Cache<Hash, ()>,
 }
@@ -66,6 +70,7 @@ impl Memory {
                     u32::try_from(id.as_str().len() + note.len()).unwrap_or(u32::MAX)
                 })
                 .build(),
+            leaves: Cache::new(MOST_LEAVES),
             erased: Cache::new(MOST_ERASED),
         }
     }
@@ -73,6 +78,16 @@ impl Memory {
     /// A content that was read before.
     pub(super) fn content(&self, hash: Hash) -> Option<Arc<Content>> {
         self.contents.get(&hash).map(|(_, content)| content)
+    }
+
+    /// The leaf hash of a record that was asked for before.
+    pub(super) fn leaf(&self, sequence: i64) -> Option<Hash> {
+        self.leaves.get(&sequence)
+    }
+
+    /// Keeps a leaf hash. Records never change.
+    pub(super) fn keep_leaf(&self, sequence: i64, leaf: Hash) {
+        self.leaves.insert(sequence, leaf);
     }
 
     /// Drops contents that were erased, on whichever server that was done. Where another version says the same, it is

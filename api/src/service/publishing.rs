@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Change;
 use super::sealing::{Origins, Said, expect_whole_languages};
+use super::settling::{Visible, in_time};
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
@@ -110,6 +111,10 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound`; `Invalid` for what is missing; `Conflict` for every reason that publishing knows.
     pub async fn publish_draft(&self, caller: &Caller, input: &Publish) -> Result<PublishOutcome> {
+        in_time(|| self.publish(caller, input)).await
+    }
+
+    async fn publish(&self, caller: &Caller, input: &Publish) -> Result<PublishOutcome> {
         let subject = caller.actor.permit(Permission::Publish)?;
         let once = Once::of(
             "publishDraft",
@@ -174,6 +179,10 @@ impl Noticeboard {
     /// # Errors
     /// `NotFound`; `WrongState` unless it was superseded or cancelled; else as publishing.
     pub async fn restore_version(&self, caller: &Caller, input: &Restore) -> Result<PublishOutcome> {
+        in_time(|| self.restore(caller, input)).await
+    }
+
+    async fn restore(&self, caller: &Caller, input: &Restore) -> Result<PublishOutcome> {
         let subject = caller.actor.permit(Permission::Publish)?;
         let once = Once::of(
             "restoreVersion",
@@ -250,12 +259,10 @@ impl Noticeboard {
         remembered: Remembered,
     ) -> Result<PublishOutcome> {
         let view = self.view_of(caller, notice).await?;
-        let immediate = view
-            .version(remembered.version)
-            .filter(|version| version.origin == Origin::Immediate);
-        let view = match immediate.map(|version| version.effective_from) {
-            Some(instant) => {
-                self.wait_until(instant).await?;
+        // Whoever asks again may be quicker than the first answer, which waits.
+        let view = match view.version(remembered.version).map(visible) {
+            Some(visible) => {
+                self.answer_again_when_known(visible).await?;
                 self.view_of(caller, notice).await?
             }
             None => view,
@@ -265,6 +272,14 @@ impl Noticeboard {
             version: Some(remembered.version),
             undone_by: remembered.undone_by,
         })
+    }
+}
+
+/// When others see a version that was sealed.
+fn visible(version: &Version) -> Visible {
+    match version.origin {
+        Origin::Immediate => Visible::From(version.effective_from),
+        Origin::Scheduled | Origin::Imported => Visible::WhenKnown,
     }
 }
 
@@ -328,8 +343,7 @@ impl Change<'_> {
             let since = self.session.now().minus(REMEMBERED);
             idempotency::insert(&self.session, once.key, &self.notice.id, &answer, since).await?;
         }
-        let in_effect_at = (version.origin == Origin::Immediate).then_some(version.effective_from);
-        let notice = self.commit(in_effect_at).await?;
+        let notice = self.commit(visible(version)).await?;
         Ok(PublishOutcome {
             notice,
             version: Some(version.number),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::change::details;
+use super::settling::Visible;
 use super::{NoticeView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
@@ -127,7 +128,9 @@ impl Noticeboard {
             }
             notice.slug = slug;
         }
+        let mut visible = Visible::Never;
         if notice != change.notice {
+            visible = Visible::WhenKnown;
             notice.revision += 1;
             notices::update(&change.session, &notice).await?;
             change
@@ -143,7 +146,7 @@ impl Noticeboard {
             change.notice = notice;
             change.settle_reviews().await?;
         }
-        change.commit(None).await
+        change.commit(visible).await
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::change::{Change, details};
+use super::settling::Visible;
 use super::{NoticeView, Noticeboard, settings};
 use crate::domain::actor::Permission;
 use crate::domain::audit::{Action, PublicationKind};
@@ -93,6 +94,7 @@ impl Noticeboard {
         let session = self.begin().await?;
         expect_room(&session, &input.slug).await?;
         coming.expect_past(session.now())?;
+        session.depend_on_no_instant().await?;
         if input.dry_run {
             return Ok(TakenOver::of(&coming, None));
         }
@@ -130,7 +132,7 @@ impl Noticeboard {
         if let Some(last) = last {
             change.announce_taken(last).await?;
         }
-        let view = change.commit(None).await?;
+        let view = change.commit(Visible::WhenKnown).await?;
         Ok(TakenOver::of(&coming, Some(view)))
     }
 

@@ -1,13 +1,16 @@
 //! Opening a database by its address.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use super::{Engine, Store};
+use crate::domain::secret::Secret;
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 /// Writers wait for their turn; readers of a database that is gone should hear so before their query times out.
@@ -50,17 +53,22 @@ impl Store {
             cause: innermost(&error),
         };
         if address.starts_with("sqlite:") {
-            let writer = connect_sqlite(address, 1, WRITER_PATIENCE)
+            let mut writer = connect_sqlite(address, 1, WRITER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
-            let reader = connect_sqlite(address, READERS, READER_PATIENCE)
+            let mut reader = connect_sqlite(address, READERS, READER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
+            let statements = counted([&mut reader, &mut writer]);
             Ok(Self {
                 engine: Engine::Sqlite,
                 reader,
                 writer,
+                statements,
                 ledger: None,
+                address: Arc::new(Secret::new(address)),
+                primary: Arc::default(),
+                margin: Duration::ZERO,
             })
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             probe_postgres(address)
@@ -69,22 +77,39 @@ impl Store {
                     address: without_password(address),
                     cause: error.to_string(),
                 })?;
-            let writer = connect_postgres(address, POSTGRES_WRITERS, WRITER_PATIENCE)
+            let mut writer = connect_postgres(address, POSTGRES_WRITERS, WRITER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
-            let reader = connect_postgres(address, READERS, READER_PATIENCE)
+            let mut reader = connect_postgres(address, READERS, READER_PATIENCE)
                 .await
                 .map_err(unreachable)?;
+            let statements = counted([&mut reader, &mut writer]);
             Ok(Self {
                 engine: Engine::Postgres,
                 reader,
                 writer,
+                statements,
                 ledger: None,
+                address: Arc::new(Secret::new(address)),
+                primary: Arc::default(),
+                margin: Duration::ZERO,
             })
         } else {
             Err(OpenError::Address)
         }
     }
+}
+
+/// Counts what is sent.
+fn counted(pools: [&mut DatabaseConnection; 2]) -> Arc<AtomicU64> {
+    let statements = Arc::new(AtomicU64::new(0));
+    for pool in pools {
+        let counted = Arc::clone(&statements);
+        pool.set_metric_callback(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+    statements
 }
 
 async fn connect_sqlite(
@@ -98,6 +123,9 @@ async fn connect_sqlite(
         .min_connections(1)
         .acquire_timeout(patience)
         .sqlx_logging(false);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection)))
+    });
     // Without recursive_triggers a replacing insert would delete sealed rows behind the triggers' back.
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
@@ -111,6 +139,21 @@ async fn connect_sqlite(
             .pragma("secure_delete", "ON")
     });
     Database::connect(options).await
+}
+
+/// Whether a connection that comes back may be used again: not when it still counts a transaction.
+///
+/// When a commit fails for its disk, SQLite has undone the transaction, the undoing that follows fails, and the driver
+/// counts it on. Whoever begins next gets a savepoint instead of a transaction; when that fails too, everything later is
+/// inside a transaction that nobody commits, and would be gone with the connection though it was acknowledged.
+async fn is_outside_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What was asked for before, such as an undoing, is done by then.
+    connection.ping().await?;
+    let is_outside = !connection.is_in_transaction();
+    if !is_outside {
+        tracing::warn!("a connection to the database is closed, since a transaction on it did not end well");
+    }
+    Ok(is_outside)
 }
 
 async fn connect_postgres(

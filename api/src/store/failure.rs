@@ -4,9 +4,17 @@ use sea_orm::{DbErr, RuntimeErr};
 
 use crate::domain::error::{Cause, Error};
 
+/// The code with which the database refuses a commit that comes too late.
+const TOO_LATE: &str = "NB001";
+
 /// The domain's error for a database's.
 pub(super) fn of(error: DbErr) -> Error {
     match &error {
+        DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))
+            if is_too_late(inner) =>
+        {
+            Error::TooLate
+        }
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Error::Unavailable(Cause::new(error)),
         DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))
             if is_lost(inner) =>
@@ -15,6 +23,12 @@ pub(super) fn of(error: DbErr) -> Error {
         }
         _ => Error::Internal(Cause::new(error)),
     }
+}
+
+/// Whether a commit was refused by the last look at the clock.
+fn is_too_late(error: &sea_orm::sqlx::Error) -> bool {
+    let told = error.as_database_error();
+    told.and_then(|told| told.code()).as_deref() == Some(TOO_LATE)
 }
 
 fn is_lost(error: &sea_orm::sqlx::Error) -> bool {

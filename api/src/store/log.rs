@@ -225,6 +225,24 @@ pub async fn find_record(session: &impl Session, sequence: i64) -> Result<Option
     Ok(row.map(|row| row.record))
 }
 
+/// The leaf hashes of some records, with their places.
+///
+/// # Errors
+/// As the database fails.
+pub async fn leaves(session: &impl Session, sequences: &[i64]) -> Result<Vec<(i64, Hash)>> {
+    let rows: Vec<(i64, Vec<u8>)> = log_records::Entity::find()
+        .select_only()
+        .columns([log_records::Column::Sequence, log_records::Column::LeafHash])
+        .filter(log_records::Column::Sequence.is_in(sequences.iter().copied()))
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    rows.into_iter()
+        .map(|(sequence, leaf)| Ok((sequence, stored::hash("log_records.leaf_hash", &leaf)?)))
+        .collect()
+}
+
 /// The checkpoints, as size and root, after which the log was reopened although it does not continue them.
 ///
 /// # Errors

@@ -1,14 +1,17 @@
 //! Transactions: a snapshot to read from, and the one writer at a time.
 
+use std::time::Duration;
+
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
-    IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
-use super::{Engine, Store, failure, log, now};
+use super::watch::{CHANNEL, IDENTITY, Identity};
+use super::{Engine, Store, failure, log};
 use crate::domain::clock::{Clock, Instant};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Cause, Error, Result};
 use crate::domain::hash::Hash;
 use crate::log::merkle::Frontier;
 use crate::log::note::SigningKey;
@@ -16,6 +19,9 @@ use noticeboard_entity::{log_records, publication_events};
 
 /// Names the advisory lock that every writer on PostgreSQL holds to its commit; any number that nobody else uses.
 const WRITE_LOCK: i64 = 7_301_441_829_002;
+
+/// A commit, or the look whether it stands, may take so long; then it is in doubt.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Something to read from.
 pub trait Session: Sync {
@@ -27,11 +33,29 @@ pub trait Session: Sync {
 #[derive(Debug)]
 pub struct ReadSession(DatabaseTransaction);
 
+/// What the clock said, and when that was known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClockReading {
+    /// The clock.
+    pub now: Instant,
+    /// How long this process had been running.
+    pub known_at: Duration,
+}
+
+impl ClockReading {
+    /// An instant that the clock has surely reached when this process has been running for so long.
+    pub fn clock_at(self, running: Duration) -> Instant {
+        self.now.plus(running.saturating_sub(self.known_at))
+    }
+}
+
 /// A transaction that writes. Only one is open at a time, in the whole database.
 #[derive(Debug)]
 pub struct WriteSession {
     transaction: DatabaseTransaction,
     pub(super) store: Store,
+    /// What the clock said when it was this session's turn.
+    opened: ClockReading,
     /// The sequence and instant that the next record gets.
     pub(super) next_record: (i64, Instant),
     /// The last record that was written here, to find out whether a lost commit stands.
@@ -74,26 +98,45 @@ impl Store {
         begin(&self.reader, options).await.map(ReadSession)
     }
 
+    /// Waits for the lock that every writer on PostgreSQL holds to its commit; answers the time, at the primary.
+    async fn take_turn(&self, transaction: &DatabaseTransaction) -> Result<Instant> {
+        let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
+        transaction.execute_unprepared(&lock).await.map_err(failure::of)?;
+        let micros = self.margin.as_micros();
+        let question = format!("SELECT set_config('noticeboard.margin_us', '{micros}', true), {IDENTITY}");
+        let statement = Statement::from_string(DbBackend::Postgres, question);
+        let row = transaction.query_one_raw(statement).await.map_err(failure::of)?;
+        let row = row.ok_or_else(|| Error::internal("the database did not say what time it is"))?;
+        let met = Identity {
+            system: row.try_get("", "system").map_err(failure::of)?,
+            timeline: row.try_get("", "timeline").map_err(failure::of)?,
+        };
+        let is_replica = row.try_get("", "is_replica").map_err(failure::of)?;
+        self.expect_primary(&met, is_replica)
+            .map_err(|estranged| Error::Unavailable(Cause::new(estranged)))?;
+        let now: i64 = row.try_get("", "now").map_err(failure::of)?;
+        Ok(Instant::from_micros(now))
+    }
+
     /// Waits for its turn and opens the transaction that writes. Dropping it undoes what was written.
     ///
     /// # Errors
     /// `Unavailable` when the database does not answer.
     pub async fn write(&self, clock: &dyn Clock) -> Result<WriteSession> {
-        let mode = (self.engine == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions {
-            sqlite_transaction_mode: mode,
-            ..TransactionOptions::default()
+        let transaction = self.begin_writing().await?;
+        let now = match self.engine {
+            Engine::Sqlite => clock.now(),
+            Engine::Postgres => self.take_turn(&transaction).await?,
         };
-        let transaction = begin(&self.writer, options).await?;
-        if self.engine == Engine::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})");
-            transaction.execute_unprepared(&lock).await.map_err(failure::of)?;
-        }
-        let now = now(self.engine, &transaction, clock).await?;
+        let opened = ClockReading {
+            now,
+            known_at: clock.running(),
+        };
         let next_record = next_record(&transaction, now).await?;
         Ok(WriteSession {
             transaction,
             store: self.clone(),
+            opened,
             next_record,
             written: None,
             edge: None,
@@ -108,6 +151,30 @@ async fn begin(connection: &DatabaseConnection, options: TransactionOptions) -> 
     let connection = connection.clone();
     let begun = tokio::spawn(async move { connection.begin_with_options(options).await });
     begun.await.map_err(Error::internal)?.map_err(failure::of)
+}
+
+impl Store {
+    /// Whether a record stands whose commit got no answer.
+    ///
+    /// Asked with the lock of writers held: until the lost transaction has ended, one way or the other, it is the
+    /// transaction's. The leaf hash holds random bytes of that one attempt of that one request.
+    async fn stands(&self, (sequence, leaf_hash): (i64, Hash)) -> Result<bool> {
+        let transaction = self.begin_writing().await?;
+        if self.engine == Engine::Postgres {
+            self.take_turn(&transaction).await?;
+        }
+        let found = log::find_leaf(&ReadSession(transaction), sequence).await?;
+        Ok(found == Some(leaf_hash))
+    }
+
+    async fn begin_writing(&self) -> Result<DatabaseTransaction> {
+        let mode = (self.engine == Engine::Sqlite).then_some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            ..TransactionOptions::default()
+        };
+        begin(&self.writer, options).await
+    }
 }
 
 /// The next record's place: instants grow strictly with the sequence, and pass every numbered event, whatever the
@@ -164,6 +231,25 @@ impl WriteSession {
         self.next_record.1
     }
 
+    /// What the clock said when it was this session's turn.
+    pub const fn clock_reading(&self) -> ClockReading {
+        self.opened
+    }
+
+    /// Lets the commit take as long as it wants: what is written lies in the past, so that nobody switches at its
+    /// instants any more.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub async fn depend_on_no_instant(&self) -> Result<()> {
+        if self.store.engine == Engine::Sqlite {
+            return Ok(());
+        }
+        let unset = "SELECT set_config('noticeboard.margin_us', '0', true)";
+        let done = self.transaction.execute_unprepared(unset).await;
+        done.map(drop).map_err(failure::of)
+    }
+
     /// The place of the last record that was written here.
     pub fn last_record(&self) -> Option<i64> {
         self.written.map(|(sequence, _)| sequence)
@@ -178,25 +264,36 @@ impl WriteSession {
             // On the heap, since it is part of every change's future.
             Box::pin(self.sign_head()).await?;
         }
-        let Err(error) = self.transaction.commit().await else {
-            return Ok(());
+        if self.written.is_some() && self.store.engine == Engine::Postgres {
+            // Heard of at the commit; it wakes those who look, and whoever misses it looks all the same.
+            let call = format!("NOTIFY {CHANNEL}");
+            self.transaction
+                .execute_unprepared(&call)
+                .await
+                .map_err(failure::of)?;
+        }
+        let Self {
+            transaction,
+            store,
+            written,
+            ..
+        } = self;
+        let committed = tokio::time::timeout(COMMIT_PATIENCE, transaction.commit()).await;
+        let cause = match committed.map(|done| done.map_err(failure::of)) {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(Error::Unavailable(cause))) => cause,
+            Ok(Err(refused)) => return Err(refused),
+            Err(_) => Cause::new("no answer came"),
         };
-        let cause = match failure::of(error) {
-            Error::Unavailable(cause) => cause,
-            refused => return Err(refused),
-        };
-        let Some((sequence, leaf_hash)) = self.written else {
+        let Some(written) = written else {
             return Err(Error::Unavailable(cause));
         };
-        tracing::warn!(
-            cause = cause.for_log(),
-            sequence,
-            "the answer to a commit was lost"
-        );
-        let session = self.store.read().await.map_err(|_| Error::InDoubt)?;
-        match log::find_leaf(&session, sequence).await {
-            Ok(Some(found)) if found == leaf_hash => Ok(()),
-            _ => Err(Error::InDoubt),
+        let (cause_for_log, sequence) = (cause.for_log(), written.0);
+        tracing::warn!(cause = cause_for_log, sequence, "the answer to a commit was lost");
+        match tokio::time::timeout(COMMIT_PATIENCE, store.stands(written)).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(Error::Unavailable(cause)),
+            Ok(Err(_)) | Err(_) => Err(Error::InDoubt),
         }
     }
 }

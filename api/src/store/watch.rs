@@ -9,7 +9,7 @@ use sea_orm::sqlx::{self, Connection as _, PgConnection, Row as _};
 
 use super::{Engine, Store, failure, news};
 use crate::domain::clock::{Clock, Instant};
-use crate::domain::error::{Cause, Error, Result};
+use crate::domain::error::{Error, Result};
 
 /// What writers call after a commit, and what wakes those who look.
 pub(super) const CHANNEL: &str = "noticeboard";
@@ -23,7 +23,7 @@ pub(super) const IDENTITY: &str = "noticeboard_now() AS now,
 
 /// A server and the line of its history.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Identity {
+pub(super) struct Identity {
     /// Given when its data were made.
     pub system: String,
     /// Another one after each fail-over.
@@ -50,6 +50,27 @@ pub enum Estranged {
         /// Records that this process knows of.
         known: i64,
     },
+}
+
+/// Why nothing was seen that counts.
+#[derive(Debug)]
+pub enum LookError {
+    /// The database does not answer.
+    Failed(Error),
+    /// It is not the one to look at.
+    Estranged(Estranged),
+}
+
+impl From<Error> for LookError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Estranged> for LookError {
+    fn from(estranged: Estranged) -> Self {
+        Self::Estranged(estranged)
+    }
 }
 
 /// What was seen.
@@ -86,23 +107,28 @@ impl Store {
     /// Looks. `known` is the last record that this process knows of.
     ///
     /// # Errors
-    /// `Estranged` for a database that is not the one it was; as the database fails.
-    pub async fn look(&self, watch: &mut Watch, clock: &dyn Clock, known: Option<i64>) -> Result<Seen> {
+    /// See [`LookError`].
+    pub async fn look(
+        &self,
+        watch: &mut Watch,
+        clock: &dyn Clock,
+        known: Option<i64>,
+    ) -> Result<Seen, LookError> {
         let seen = match self.engine {
             Engine::Sqlite => self.look_at_file(clock).await?,
             Engine::Postgres => self.look_at_primary(watch, clock).await?,
         };
         if seen.last < known {
             let records = |last: Option<i64>| last.map_or(0, |last| last + 1);
-            return Err(Error::Estranged(Cause::new(Estranged::Shorter {
+            return Err(LookError::Estranged(Estranged::Shorter {
                 size: records(seen.last),
                 known: records(known),
-            })));
+            }));
         }
         Ok(seen)
     }
 
-    async fn look_at_file(&self, clock: &dyn Clock) -> Result<Seen> {
+    async fn look_at_file(&self, clock: &dyn Clock) -> Result<Seen, LookError> {
         let asked = clock.running();
         let last = news::last(&self.read().await?).await?;
         Ok(Seen {
@@ -113,19 +139,25 @@ impl Store {
         })
     }
 
-    async fn look_at_primary(&self, watch: &mut Watch, clock: &dyn Clock) -> Result<Seen> {
+    async fn look_at_primary(&self, watch: &mut Watch, clock: &dyn Clock) -> Result<Seen, LookError> {
         let connection = match &mut watch.0 {
             Some(connection) => connection,
             empty => empty.insert(self.connect_directly().await.map_err(unseen)?),
         };
         let question = format!("SELECT {IDENTITY}, (SELECT max(sequence) FROM log_records) AS last");
         let asked = clock.running();
-        let row = sqlx::query(sqlx::AssertSqlSafe(question)).fetch_one(connection).await.map_err(unseen)?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(question))
+            .fetch_one(connection)
+            .await
+            .map_err(unseen)?;
         let answered = clock.running();
-        self.expect_primary(&Identity {
-            system: row.try_get("system").map_err(unseen)?,
-            timeline: row.try_get("timeline").map_err(unseen)?,
-        }, row.try_get("is_replica").map_err(unseen)?)?;
+        self.expect_primary(
+            &Identity {
+                system: row.try_get("system").map_err(unseen)?,
+                timeline: row.try_get("timeline").map_err(unseen)?,
+            },
+            row.try_get("is_replica").map_err(unseen)?,
+        )?;
         Ok(Seen {
             now: Instant::from_micros(row.try_get("now").map_err(unseen)?),
             last: row.try_get("last").map_err(unseen)?,
@@ -135,15 +167,14 @@ impl Store {
     }
 
     /// Passes for the server that this process met first, as long as it is the primary.
-    pub(super) fn expect_primary(&self, met: &Identity, is_replica: bool) -> Result<()> {
-        let estranged = |why: Estranged| Err(Error::Estranged(Cause::new(why)));
+    pub(super) fn expect_primary(&self, met: &Identity, is_replica: bool) -> Result<(), Estranged> {
         if is_replica {
-            return estranged(Estranged::Replica);
+            return Err(Estranged::Replica);
         }
         if self.primary.get_or_init(|| met.clone()) == met {
             Ok(())
         } else {
-            estranged(Estranged::OtherServer)
+            Err(Estranged::OtherServer)
         }
     }
 

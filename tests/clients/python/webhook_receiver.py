@@ -7,6 +7,7 @@ A message that does not verify is printed as {"bad": why} and answered with 400.
 """
 
 import json
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -15,7 +16,9 @@ state = {"webhook": None, "refused": set()}
 
 
 def say(line):
-    print(json.dumps(line), flush=True)
+    # In one piece, since messages come in several threads.
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -206,9 +206,9 @@ impl NoticeVersion {
         actor(ctx, self.notice.sight, self.version.log_sequence).await
     }
 
-    /// What changed, in plain words, for the people whom the notice is about.
+    /// What changed, in plain words, for the people whom the notice is about. Of a withdrawn version empty where the caller may not read its content: what was withdrawn may stand in it too.
     async fn change_note(&self) -> Markdown {
-        Markdown(self.version.change_note.clone())
+        Markdown(self.notice.change_note(&self.version).to_owned())
     }
 
     /// Whether people must be told of it.
@@ -266,6 +266,7 @@ impl NoticeVersion {
         let compared = async {
             let locale = asked(locale.as_ref())?;
             let (notice, version) = (&self.notice, &self.version);
+            self.load_sides(ctx, against).await;
             let compared = ctx
                 .board()?
                 .compare_versions(notice, version, against, locale.as_ref());
@@ -339,13 +340,27 @@ impl NoticeVersion {
 }
 
 impl NoticeVersion {
+    /// Loads what a difference compares, together with whatever the rest of the request loads. Whoever may not read a
+    /// side hears so from the comparison.
+    async fn load_sides(&self, ctx: &Context<'_>, against: Option<i32>) {
+        let before = match against {
+            Some(number) => self.notice.version(number),
+            None => self.notice.before(&self.version),
+        };
+        let after = ctx.content(&self.notice, &self.version);
+        match before {
+            Some(before) => drop(futures_util::join!(after, ctx.content(&self.notice, before))),
+            None => drop(after.await),
+        }
+    }
+
     async fn content_in(&self, ctx: &Context<'_>, locale: Option<&Locale>) -> Result<Content> {
         self.notice.allows_content(&self.version).map_err(failure::of)?;
         let content = ctx.content(&self.notice, &self.version).await?;
         Content::in_locale(
             &GlobalId::Version(self.version.id.clone()).into(),
             content,
-            &self.notice.notice,
+            &self.notice,
             &self.version.locales,
             locale,
         )

@@ -15,6 +15,10 @@ use crate::http::front::Keepable;
 use crate::http::graphql::keeping::Kept;
 use crate::http::graphql::media::MediaType;
 use crate::http::respond::INTERNAL_SENTENCE;
+use crate::http::touch::mark_stale;
+
+/// A message that quotes a document has at most so many characters.
+const LONGEST_MESSAGE: usize = 500;
 
 /// How many errors of validation are told; each more would be one more echo of what was sent.
 const MOST_ERRORS: usize = 50;
@@ -99,6 +103,13 @@ impl Answer {
         self.headers.extend(keeping.headers);
         self.is_keepable = keeping.is_keepable;
         self
+    }
+
+    /// Says that it may be old; nobody keeps it.
+    pub(super) fn stale(mut self) -> Self {
+        mark_stale(&mut self.headers);
+        self.is_keepable = false;
+        self.with_extension("stale", json!(true))
     }
 
     /// Errors alone.
@@ -189,10 +200,12 @@ fn code(error: &ServerError) -> Option<String> {
     }
 }
 
-/// Schemas can switch suggestions off for fields and arguments, not for arguments of directives.
+/// Schemas can switch suggestions off for fields and arguments, not for arguments of directives. What the client wrote is
+/// quoted no further than [`LONGEST_MESSAGE`].
 fn without_hint(message: &str) -> String {
-    message
-        .split_once(" Did you mean")
-        .map_or(message, |(before, _)| before)
-        .to_owned()
+    let (before, _) = message.split_once(" Did you mean").unwrap_or((message, ""));
+    match before.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}\u{2026}", before.get(..end).unwrap_or_default()),
+        None => before.to_owned(),
+    }
 }

@@ -7,9 +7,10 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::auth::token::Rejected;
+use crate::domain::error::Error;
 use crate::http::graphql::answer::Answer;
 use crate::http::graphql::media::MediaType;
-use crate::http::respond::INTERNAL_SENTENCE;
+use crate::http::respond::{INTERNAL_SENTENCE, SOON, UNAVAILABLE_SENTENCE};
 
 /// A message with the places in the document that it is about.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Refusal {
         /// How many are taken.
         limit: usize,
     },
+    /// The body came too slowly.
+    TooSlow,
     /// The request is no GraphQL request.
     BadRequest(&'static str),
     /// A mutation or subscription came by GET.
@@ -54,8 +57,22 @@ pub enum Refusal {
     NotTrusted,
     /// Execution took too long.
     TimedOut,
+    /// This server may not say what is in force now.
+    OutOfTouch,
     /// A fault of ours, which was logged.
     Internal,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(cause) => {
+                tracing::warn!(cause = cause.for_log(), "a request was refused");
+                Self::OutOfTouch
+            }
+            other => Self::internal(&format_args!("{other:?}")),
+        }
+    }
 }
 
 impl From<Rejected> for Refusal {
@@ -112,6 +129,7 @@ impl Refusal {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OnlyByPost => StatusCode::METHOD_NOT_ALLOWED,
             Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) | Self::NotTrusted => {
@@ -123,7 +141,7 @@ impl Refusal {
             // Clients of Apollo take every other status for a failure and do not send the document.
             Self::NotPersisted => StatusCode::OK,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::TooManyStreams | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyStreams | Self::TimedOut | Self::OutOfTouch => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -141,7 +159,8 @@ impl Refusal {
             Self::TooManyStreams => "UNAVAILABLE",
             Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
             Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
-            Self::TimedOut => "TIMEOUT",
+            Self::TimedOut | Self::TooSlow => "TIMEOUT",
+            Self::OutOfTouch => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -154,6 +173,7 @@ impl Refusal {
             }
             Self::UnsupportedMediaType => "The body must be of type application/json, in UTF-8.",
             Self::TooLarge { limit } => return format!("The body has more than {limit} bytes.").into(),
+            Self::TooSlow => "The body came too slowly.",
             Self::BadRequest(text) | Self::LimitExceeded(text) => text,
             Self::OnlyByPost => "By GET only queries are executed: send this by POST.",
             Self::Syntax(located) => return located.message.as_str().into(),
@@ -166,6 +186,7 @@ impl Refusal {
                 "This server executes trusted documents alone, and this is none: name one by its identifier."
             }
             Self::TimedOut => "The query took too long.",
+            Self::OutOfTouch => UNAVAILABLE_SENTENCE,
             Self::Internal => INTERNAL_SENTENCE,
         };
         text.into()
@@ -177,7 +198,8 @@ impl Refusal {
             Self::OnlyByPost => Some((ALLOW, HeaderValue::from_static("POST"))),
             Self::TooManyStreams => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             // The rest of the body is not read, so nothing more can come on this connection.
-            Self::TooLarge { .. } => Some((CONNECTION, HeaderValue::from_static("close"))),
+            Self::TooLarge { .. } | Self::TooSlow => Some((CONNECTION, HeaderValue::from_static("close"))),
+            Self::OutOfTouch => Some((RETRY_AFTER, SOON)),
             _ => None,
         }
     }

@@ -14,8 +14,10 @@ use super::{Endpoint, router};
 use crate::domain::actor::Role;
 use crate::domain::caller::Caller;
 use crate::http::cors::Origins;
+use crate::http::edge::Edge;
 use crate::http::standing::Standings;
 use crate::http::testing::{bearer, edge, send, text};
+use crate::http::touch::Touch;
 
 struct Query;
 
@@ -59,11 +61,14 @@ impl Mutation {
 }
 
 fn counted() -> (Router, Arc<AtomicUsize>) {
+    served_by(edge())
+}
+
+fn served_by(edge: Edge) -> (Router, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let schema = Schema::build(Query, Mutation(count.clone()), EmptySubscription)
         .disable_suggestions()
         .finish();
-    let edge = edge();
     let endpoint = Endpoint {
         executor: schema,
         streams: Streams::new(edge.limits.streams),
@@ -116,6 +121,27 @@ async fn a_query_is_answered_by_post_and_by_get() {
     );
     let response = send(routes(), "GET", "/graphql?query=%7Becho(number:5)%7D", &[], "").await;
     assert_eq!(text(response).await, r#"{"data":{"echo":5}}"#);
+}
+
+#[tokio::test]
+async fn without_touch_queries_are_refused_and_changes_are_made() {
+    let out_of_touch = Edge {
+        touch: Touch::never(),
+        ..edge()
+    };
+    let (routes, count) = served_by(out_of_touch);
+    let headers = [JSON, MODERN];
+    let read = json!({"query": "{ who }"}).to_string();
+    let response = send(routes.clone(), "POST", "/graphql", &headers, read).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(response.headers()["retry-after"], "1");
+    let body: Value = serde_json::from_str(&text(response).await).unwrap();
+    assert_eq!(code(&body), "UNAVAILABLE");
+    assert!(body.get("data").is_none());
+    let change = json!({"query": "mutation { count }"}).to_string();
+    let response = send(routes, "POST", "/graphql", &headers, change).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]

@@ -171,6 +171,14 @@ pub fn internal(request_id: &str) -> Markup {
     plain("/", "Something went wrong", &main)
 }
 
+/// The page while this server may not say what is in force; goes with status 503.
+pub fn unavailable() -> Markup {
+    let main = html! {
+        p { "This server cannot say right now which text is in force, so it shows none. Please try again in a moment." }
+    };
+    plain("/", "Not available right now", &main)
+}
+
 fn plain(root: &str, title: &str, main: &Markup) -> Markup {
     let frame = Frame {
         title,

@@ -1,5 +1,7 @@
 //! `/`: the notices that the caller may know of.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -14,12 +16,12 @@ use crate::service::NoticeView;
 
 /// The page.
 pub async fn show(visit: Visit) -> Response {
-    visit.close(page(&visit).await)
+    visit.close(page(&visit).await.map(|page| visit.keepable(page)))
 }
 
 async fn page(visit: &Visit) -> Answer {
     let board = &visit.site.board;
-    let now = board.now().await?;
+    let now = visit.as_of.now;
     let mut rows = Vec::new();
     let mut after = None;
     loop {
@@ -33,15 +35,20 @@ async fn page(visit: &Visit) -> Answer {
     }
 }
 
-/// The contents that hold the titles are asked for at once.
+/// The contents that hold the titles and are not at hand are asked for at once.
 async fn rows_of(visit: &Visit, views: &[NoticeView]) -> Result<Vec<Row>> {
+    let board = &visit.site.board;
     let titled: Vec<Option<&Version>> = views.iter().map(NoticeView::entitling).collect();
-    let ids: Vec<_> = titled
-        .iter()
-        .flatten()
-        .map(|version| (version.id.clone(), version.content_hash))
-        .collect();
-    let contents = visit.site.board.contents(&ids).await?;
+    let mut contents = BTreeMap::new();
+    let mut missing = Vec::new();
+    for (view, version) in views.iter().zip(&titled) {
+        let Some(version) = version else { continue };
+        match board.content_at_hand(view, version)? {
+            Some(content) => drop(contents.insert(version.id.clone(), content)),
+            None => missing.push((version.id.clone(), version.content_hash)),
+        }
+    }
+    contents.extend(board.contents(&missing).await?);
     let row = |(view, version): (&NoticeView, Option<&Version>)| {
         let locale = &view.notice.settings.default_locale;
         let slug = view.notice.slug.to_string();

@@ -7,14 +7,17 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::domain::actor::Actor;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
+use crate::http::front::Keepable;
 use crate::http::pages::gone;
 use crate::http::pages::layout::About;
 use crate::http::request_id::RequestId;
 use crate::http::respond::{self, root_of};
 use crate::http::site::Site;
-use crate::service::NoticeView;
+use crate::http::touch::{STALE, mark_stale};
+use crate::service::{AsOf, NoticeView};
 
 /// Names what an answer shows, for caches that purge by tag.
 const CACHE_TAG: HeaderName = HeaderName::from_static("cache-tag");
@@ -25,6 +28,8 @@ pub struct Visit {
     pub site: Site,
     /// Who asks.
     pub caller: Caller,
+    /// The instant that counts as now.
+    pub as_of: AsOf,
     headers: HeaderMap,
     uri: Uri,
     named: Vec<(String, String)>,
@@ -75,8 +80,13 @@ impl FromRequestParts<Site> for Visit {
             Some(id) => id.clone(),
             None => RequestId::of(&parts.headers, site.edge.randomness.as_ref()),
         };
+        let as_of = site.edge.touch.as_of().await.map_err(|error| {
+            tracing::warn!(?error, "a page was refused");
+            respond::unavailable(&parts.headers, id.as_str())
+        })?;
         Ok(Self {
             site: site.clone(),
+            as_of,
             caller: Caller {
                 actor,
                 request_id: id.as_str().to_owned(),
@@ -116,7 +126,7 @@ impl Visit {
     pub async fn notice(&self) -> Result<NoticeView, Ended> {
         let slug = self.part("slug");
         let board = &self.site.board;
-        let now = board.now().await?;
+        let now = self.as_of.now;
         let view = board.find_notice(&self.caller, slug, now).await?;
         let view = view.ok_or(Ended::NotFound)?;
         let current = view.notice.slug.as_str();
@@ -148,8 +158,24 @@ impl Visit {
         Some((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, target)]).into_response())
     }
 
+    /// A page that is the same for everybody while the public record stands as it does, marked so when anybody asked.
+    pub fn keepable(&self, mut response: Response) -> Response {
+        if self.caller.actor == Actor::anonymous() && response.status() == StatusCode::OK {
+            response.extensions_mut().insert(Keepable);
+        }
+        response
+    }
+
     /// The whole response.
     pub fn close(&self, answer: Answer) -> Response {
+        let mut response = self.closed(answer);
+        if self.as_of.is_stale {
+            mark_stale(response.headers_mut());
+        }
+        response
+    }
+
+    fn closed(&self, answer: Answer) -> Response {
         let error = match answer {
             Ok(response) | Err(Ended::Moved(response)) => return response,
             Err(Ended::NotFound) => {
@@ -163,15 +189,11 @@ impl Visit {
         match error {
             Error::Unavailable(cause) => {
                 tracing::error!(cause = cause.for_log(), "the database did not answer");
-                let mut response = respond::internal(&self.headers, &self.caller.request_id);
-                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                response
+                respond::unavailable(&self.headers, &self.caller.request_id)
             }
             Error::LogClosed(cause) => {
                 tracing::error!(cause = cause.for_log(), "no evidence can be signed");
-                let mut response = respond::internal(&self.headers, &self.caller.request_id);
-                *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-                response
+                respond::unavailable(&self.headers, &self.caller.request_id)
             }
             Error::Internal(cause) => {
                 tracing::error!(cause = cause.for_log(), "a page failed");
@@ -221,7 +243,7 @@ pub fn tagged(mut response: Response, tags: &[String]) -> Response {
 pub async fn keep(request: Request, next: Next) -> Response {
     let has_credential = request.headers().contains_key(AUTHORIZATION);
     let mut response = next.run(request).await;
-    let is_failure = response.status().is_server_error();
+    let is_failure = response.status().is_server_error() || response.headers().contains_key(STALE);
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("authorization"));
     let keeping = match (has_credential, is_failure) {

@@ -1,6 +1,6 @@
 //! From the database into a snapshot: everything at the start, then what records speak of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::snapshot::{Entry, Held, Snapshot};
@@ -16,7 +16,7 @@ use crate::service::chronicle::Chronicle;
 use crate::service::memory::Memory;
 use crate::service::proving::signed_head;
 use crate::store::versions::Reading;
-use crate::store::{ReadSession, contents, news, notices};
+use crate::store::{ReadSession, contents, log, news, notices};
 
 /// Contents of so many changes that are still to come are kept ready.
 const READY: usize = 2;
@@ -30,52 +30,35 @@ struct Met {
 }
 
 impl Noticeboard {
-    /// The snapshot after what was recorded since; the same one when nothing was.
+    /// The snapshot after what was recorded since, with the contents ready that come next.
     pub(super) async fn learn(&self, now: Instant) -> Result<Arc<Snapshot>> {
-        let (before, memory) = (self.catalog.snapshot(), &self.memory);
+        let base = self.catalog.snapshot().unwrap_or_default();
         let session = &self.store.read().await?;
         let last = news::last(session).await?;
-        if let Some(before) = before.as_ref().filter(|before| before.sequence == last) {
-            return rolled_on(session, before, memory, now).await;
-        }
-        let base = before.unwrap_or_default();
-        let met = match base.sequence {
+        let is_news = base.sequence != last || base.made_at.is_none();
+        let mut met = match base.sequence {
+            _ if !is_news => Vec::new(),
             Some(after) => changed(session, &base, after).await?,
             None => all(session).await?,
         };
         for met in &met {
-            memory.forget_erased(&met.chronicle);
+            self.memory.forget_erased(&met.chronicle);
         }
-        let entries = with_contents(session, &base, met, memory, now).await?;
-        let mut next = base.with(entries);
-        next.sequence = last;
-        next.generation = self.catalog.next_generation();
-        next.head = signed_head(session).await?;
-        Ok(Arc::new(next))
-    }
-}
-
-/// The same, with the contents ready that come next.
-async fn rolled_on(
-    session: &ReadSession,
-    before: &Arc<Snapshot>,
-    memory: &Memory,
-    now: Instant,
-) -> Result<Arc<Snapshot>> {
-    let has_turned = |entry: &&Arc<Entry>| entry.turns.first().is_some_and(|turn| *turn <= now);
-    let met: Vec<Met> = before
-        .entries()
-        .filter(has_turned)
-        .map(|entry| Met {
+        let known: HashSet<NoticeId> = met.iter().map(|met| met.notice.id.clone()).collect();
+        let turned = base.turned(now).filter(|entry| !known.contains(&entry.notice.id));
+        met.extend(turned.map(|entry| Met {
             notice: Arc::clone(&entry.notice),
             chronicle: Arc::clone(&entry.chronicle),
-        })
-        .collect();
-    if met.is_empty() {
-        return Ok(Arc::clone(before));
+        }));
+        let entries = with_contents(session, &base, met, &self.memory, now).await?;
+        let mut next = base.with(entries, now);
+        if is_news {
+            next.sequence = last;
+            next.generation = self.catalog.next_generation();
+            next.head = signed_head(session).await?;
+        }
+        Ok(Arc::new(next))
     }
-    let entries = with_contents(session, before, met, memory, now).await?;
-    Ok(Arc::new(before.with(entries)))
 }
 
 async fn all(session: &ReadSession) -> Result<Vec<Met>> {
@@ -123,6 +106,7 @@ async fn with_contents(
 ) -> Result<Vec<Entry>> {
     let mut known: HashMap<Hash, Arc<Content>> = HashMap::new();
     let mut missing: BTreeMap<VersionId, Hash> = BTreeMap::new();
+    let mut records: Vec<i64> = Vec::new();
     for met in &met {
         if let Some(entry) = base.find(&met.notice.id) {
             known.extend(entry.held.iter().cloned());
@@ -130,11 +114,19 @@ async fn with_contents(
         let coming = met.chronicle.coming(now, READY).into_iter();
         for version in coming.filter(|version| version.erased_at.is_none()) {
             let hash = version.content_hash;
+            if memory.leaf(version.log_sequence).is_none() {
+                records.push(version.log_sequence);
+            }
             if let Some(content) = memory.content(hash) {
                 known.insert(hash, content);
             } else if !known.contains_key(&hash) {
                 missing.insert(version.id.clone(), hash);
             }
+        }
+    }
+    for batch in records.chunks(BATCH) {
+        for (sequence, leaf) in log::leaves(session, batch).await? {
+            memory.keep_leaf(sequence, leaf);
         }
     }
     let ids: Vec<VersionId> = missing.keys().cloned().collect();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
@@ -15,13 +16,16 @@ use crate::service::chronicle::Chronicle;
 /// The contents of the version in force and of those that come next.
 pub(in crate::service) type Held = Vec<(Hash, Arc<Content>)>;
 
+/// An instant that is past is remembered for so long, since clocks differ a little.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
 /// A notice with its whole record.
 #[derive(Debug)]
 pub(in crate::service) struct Entry {
     pub(in crate::service) notice: Arc<Notice>,
     pub(in crate::service) chronicle: Arc<Chronicle>,
     pub(in crate::service) held: Arc<Held>,
-    /// Instants that lay ahead when this was made, and at which something begins or ends; in order.
+    /// Instants that lay ahead when this was made, or not far behind, at which something begins or ends; in order.
     pub(super) turns: Vec<Instant>,
 }
 
@@ -39,11 +43,14 @@ pub(in crate::service) struct Snapshot {
     by_slug: BTreeMap<Arc<str>, Arc<Entry>>,
     /// The turns of all notices, in order.
     turns: Vec<Instant>,
+    /// When it was made, or its contents were brought up to date.
+    pub(super) made_at: Option<Instant>,
 }
 
 impl Entry {
     pub(super) fn new(notice: Arc<Notice>, chronicle: Arc<Chronicle>, held: Held, now: Instant) -> Self {
-        let turns = chronicle.turning_points().range(now.next()..).copied().collect();
+        let recent = now.minus(REMEMBERED);
+        let turns = chronicle.turning_points().range(recent..).copied().collect();
         Self {
             notice,
             chronicle,
@@ -99,8 +106,29 @@ impl Snapshot {
         self.turns.get(passed).copied()
     }
 
+    /// The end of a turn that is so near that other servers may be on its other side.
+    pub(super) fn turning(&self, now: Instant, clock_error: Duration) -> Option<Instant> {
+        let behind = self.turns.partition_point(|turn| turn.plus(clock_error) <= now);
+        let turn = *self.turns.get(behind)?;
+        (turn.minus(clock_error) <= now && !clock_error.is_zero()).then(|| turn.plus(clock_error))
+    }
+
+    /// Whether something began or ended since this was made.
+    pub(super) fn has_turned(&self, now: Instant) -> bool {
+        let Some(made_at) = self.made_at else { return true };
+        let known = self.turns.partition_point(|turn| *turn <= made_at);
+        self.turns.get(known).is_some_and(|turn| *turn <= now)
+    }
+
+    /// Notices of which something began or ended since this was made.
+    pub(super) fn turned(&self, now: Instant) -> impl Iterator<Item = &Arc<Entry>> {
+        let is_new = move |turn: &Instant| *turn <= now && self.made_at.is_none_or(|made_at| *turn > made_at);
+        let has_turned = move |entry: &&Arc<Entry>| entry.turns.iter().any(is_new);
+        self.by_id.values().filter(has_turned)
+    }
+
     /// The same with other entries in place of those of the same notices.
-    pub(super) fn with(&self, changed: Vec<Entry>) -> Self {
+    pub(super) fn with(&self, changed: Vec<Entry>, made_at: Instant) -> Self {
         let mut next = Self {
             generation: self.generation,
             sequence: self.sequence,
@@ -108,6 +136,7 @@ impl Snapshot {
             by_id: self.by_id.clone(),
             by_slug: self.by_slug.clone(),
             turns: Vec::new(),
+            made_at: Some(made_at),
         };
         for entry in changed.into_iter().map(Arc::new) {
             for slug in entry.notice.all_slugs() {
