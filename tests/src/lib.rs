@@ -10,6 +10,7 @@
 pub mod absence;
 pub mod app;
 pub mod clients;
+pub mod cluster;
 pub mod event_stream;
 pub mod evidence;
 pub mod key_server;

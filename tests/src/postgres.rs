@@ -6,11 +6,14 @@
 pub mod binaries;
 mod cluster;
 mod database;
+mod lasting;
 mod server;
 
 use tokio::sync::OnceCell;
 
+pub use cluster::Ending;
 pub use database::{Clock, Database};
+pub use lasting::Lasting;
 use server::Server;
 
 use crate::absence;
@@ -39,13 +42,15 @@ async fn start() -> Option<Server> {
         None => Server::throw_away().await,
     };
     if server.is_none() {
-        let required =
-            std::env::var_os("NOTICEBOARD_REQUIRE_POSTGRES").is_some_and(|value| !value.is_empty());
-        absence::report(
+        report_absence(
             "the PostgreSQL half of the tests did not run: no initdb and postgres on this machine; \
              install the server binaries or name a server in NOTICEBOARD_TEST_POSTGRES",
-            required,
         );
     }
     server
+}
+
+fn report_absence(what_did_not_run: &str) {
+    let required = std::env::var_os("NOTICEBOARD_REQUIRE_POSTGRES").is_some_and(|value| !value.is_empty());
+    absence::report(what_did_not_run, required);
 }

@@ -287,7 +287,7 @@ fn build() -> PathBuf {
     profile.join(format!("noticeboard{}", std::env::consts::EXE_SUFFIX))
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port of the loopback address is free");
     listener.local_addr().expect("a listener has an address").port()
 }

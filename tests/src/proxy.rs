@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 
 /// A simple query that commits, as it stands in the stream.
 const COMMIT: &[u8] = b"COMMIT\0";
+/// Asks to be told of commits.
+const LISTEN: &[u8] = b"LISTEN \"";
 
 /// What becomes of commits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,8 @@ struct Rules {
     /// Each answer of the database waits so long.
     delay: Duration,
     commits: Commits,
+    /// How often those who listen for commits were cut off.
+    listeners_cut: usize,
 }
 
 const PASSING: Rules = Rules {
@@ -42,6 +46,7 @@ const PASSING: Rules = Rules {
     is_silent: false,
     delay: Duration::ZERO,
     commits: Commits::Pass,
+    listeners_cut: 0,
 };
 
 /// A link to a database. It ends with the value.
@@ -50,6 +55,8 @@ pub struct Proxy {
     url: String,
     rules: watch::Sender<Rules>,
     held: Arc<AtomicUsize>,
+    lost: Arc<AtomicUsize>,
+    listening: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
 
@@ -74,12 +81,16 @@ impl Proxy {
         url.set_host(Some("127.0.0.1")).expect("the host can be replaced");
         url.set_port(Some(port)).expect("the port can be replaced");
         let rules = watch::Sender::new(PASSING);
-        let held = Arc::new(AtomicUsize::new(0));
         let link = Link {
             rules: rules.subscribe(),
-            held: Arc::clone(&held),
+            held: Arc::default(),
+            lost: Arc::default(),
+            listening: Arc::default(),
             loses_answer: Arc::default(),
+            is_listener: Arc::default(),
         };
+        let (held, lost) = (Arc::clone(&link.held), Arc::clone(&link.lost));
+        let listening = Arc::clone(&link.listening);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 tokio::spawn(link.for_one_connection().join(client, target.clone()));
@@ -89,6 +100,8 @@ impl Proxy {
             url: url.into(),
             rules,
             held,
+            lost,
+            listening,
             accepting,
         }
     }
@@ -125,6 +138,23 @@ impl Proxy {
         }
     }
 
+    /// How many commits wait in the link.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::Acquire)
+    }
+
+    /// How many commits reached the database without their answer coming through.
+    pub fn lost(&self) -> usize {
+        self.lost.load(Ordering::Acquire)
+    }
+
+    /// Ends the connections on which somebody is told of commits. Answers how many there were.
+    pub fn cut_listeners(&self) -> usize {
+        let listening = self.listening.load(Ordering::Acquire);
+        self.rules.send_modify(|rules| rules.listeners_cut += 1);
+        listening
+    }
+
     /// Ends connections after their commit has reached the database and before its answer is through.
     pub fn lose_answers_to_commits(&self) {
         self.rules
@@ -133,7 +163,12 @@ impl Proxy {
 
     /// Lets everything through again, with what was held.
     pub fn mend(&self) {
-        self.rules.send_replace(PASSING);
+        self.rules.send_modify(|rules| {
+            *rules = Rules {
+                listeners_cut: rules.listeners_cut,
+                ..PASSING
+            }
+        });
     }
 }
 
@@ -142,13 +177,17 @@ impl Proxy {
 struct Link {
     rules: watch::Receiver<Rules>,
     held: Arc<AtomicUsize>,
+    lost: Arc<AtomicUsize>,
+    listening: Arc<AtomicUsize>,
     loses_answer: Arc<AtomicBool>,
+    is_listener: Arc<AtomicBool>,
 }
 
 impl Link {
     fn for_one_connection(&self) -> Self {
         Self {
             loses_answer: Arc::default(),
+            is_listener: Arc::default(),
             ..self.clone()
         }
     }
@@ -165,11 +204,20 @@ impl Link {
         let _ = (client.set_nodelay(true), server.set_nodelay(true));
         let (from_client, to_client) = client.into_split();
         let (from_server, to_server) = server.into_split();
+        let cut = rules.borrow().listeners_cut;
+        let is_listener = Arc::clone(&self.is_listener);
+        let listening = Arc::clone(&self.listening);
+        let ends = |rules: &Rules| {
+            !rules.is_open || (is_listener.load(Ordering::Acquire) && rules.listeners_cut > cut)
+        };
         // Whatever ends first ends both directions.
         tokio::select! {
             () = self.clone().pass_questions(from_client, to_server) => {}
             () = self.pass_answers(from_server, to_client) => {}
-            _ = rules.wait_for(|rules| !rules.is_open) => {}
+            _ = rules.wait_for(ends) => {}
+        }
+        if is_listener.load(Ordering::Acquire) {
+            listening.fetch_sub(1, Ordering::AcqRel);
         }
     }
 
@@ -178,8 +226,11 @@ impl Link {
         while let Some(length) = read(&mut from, &mut buffer).await {
             let chunk = &buffer[..length];
             self.until_heard().await;
-            if chunk.windows(COMMIT.len()).any(|part| part == COMMIT) {
+            if holds(chunk, COMMIT) {
                 self.commit().await;
+            }
+            if holds(chunk, LISTEN) && !self.is_listener.swap(true, Ordering::AcqRel) {
+                self.listening.fetch_add(1, Ordering::AcqRel);
             }
             if to.write_all(chunk).await.is_err() {
                 return;
@@ -191,6 +242,7 @@ impl Link {
         let mut buffer = vec![0; 64 * 1024];
         while let Some(length) = read(&mut from, &mut buffer).await {
             if self.loses_answer.load(Ordering::Acquire) {
+                self.lost.fetch_add(1, Ordering::AcqRel);
                 return;
             }
             let delay = self.rules.borrow().delay;
@@ -209,9 +261,8 @@ impl Link {
 
     async fn commit(&mut self) {
         if self.rules.borrow().commits == Commits::Hold {
-            self.held.fetch_add(1, Ordering::AcqRel);
+            let _held = Held::one_more(&self.held);
             let _ = self.rules.wait_for(|rules| rules.commits != Commits::Hold).await;
-            self.held.fetch_sub(1, Ordering::AcqRel);
         }
         if self.rules.borrow().commits == Commits::LoseAnswer {
             self.loses_answer.store(true, Ordering::Release);
@@ -221,4 +272,24 @@ impl Link {
 
 async fn read(from: &mut OwnedReadHalf, buffer: &mut [u8]) -> Option<usize> {
     from.read(buffer).await.ok().filter(|length| *length > 0)
+}
+
+fn holds(chunk: &[u8], message: &[u8]) -> bool {
+    chunk.windows(message.len()).any(|part| part == message)
+}
+
+/// A commit that waits, until it goes on or its connection ends.
+struct Held(Arc<AtomicUsize>);
+
+impl Held {
+    fn one_more(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }

@@ -35,10 +35,26 @@ const SETTINGS: [&str; 6] = [
     "autovacuum=off",
 ];
 
+/// What a cluster needs whose server is killed: what was committed must have left it.
+/// Whoever connects and says nothing does not hold up its end.
+const LASTING: [&str; 2] = ["synchronous_commit=on", "authentication_timeout=2s"];
+
+/// How a server is told to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It ends connections and writes everything down.
+    Orderly,
+    /// It ends at once and recovers when it starts again.
+    AtOnce,
+}
+
 /// A running cluster. It lives as long as the process that started it.
 pub(super) struct Cluster {
     port: u16,
     folder: PathBuf,
+    binaries: Binaries,
+    owner: Option<User>,
+    settings: Vec<&'static str>,
     server: Child,
     _watchdog: Child,
 }
@@ -46,6 +62,16 @@ pub(super) struct Cluster {
 impl Cluster {
     /// Makes and starts a cluster; `None` when this machine has no server binaries.
     pub(super) fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    /// The same, where what was committed outlives the server.
+    pub(super) fn start_lasting() -> Option<Self> {
+        Self::start_with(&LASTING)
+    }
+
+    fn start_with(further: &[&'static str]) -> Option<Self> {
+        let settings: Vec<&'static str> = SETTINGS.iter().chain(further).copied().collect();
         let binaries = binaries::find()?;
         let folder = tempfile::Builder::new()
             .prefix("noticeboard-test-postgres-")
@@ -56,13 +82,41 @@ impl Cluster {
         let owner = server_user(&folder);
         initialise(&binaries, &folder, owner);
         let port = free_port();
-        let server = serve(&binaries, &folder, owner, port);
+        let server = serve(&binaries, &folder, owner, port, &settings);
         Some(Self {
             port,
             folder,
+            binaries,
+            owner,
+            settings,
             server,
             _watchdog: watchdog,
         })
+    }
+
+    /// Ends the server and starts it again, at the same address.
+    ///
+    /// # Panics
+    /// When it does not end.
+    pub(super) fn restart(&mut self, ending: Ending) {
+        let signal = match ending {
+            Ending::Orderly => "-INT",
+            Ending::AtOnce => "-QUIT",
+        };
+        let mut kill = Command::new("kill");
+        let told = kill.args([signal, &self.server.id().to_string()]).status();
+        assert!(
+            told.is_ok_and(|status| status.success()),
+            "PostgreSQL cannot be told to end"
+        );
+        self.server.wait().expect("the server is a child of this process");
+        self.server = serve(
+            &self.binaries,
+            &self.folder,
+            self.owner,
+            self.port,
+            &self.settings,
+        );
     }
 
     /// The address of the administrator on the database that every cluster has.
@@ -83,7 +137,7 @@ impl Cluster {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct User {
     id: u32,
     group: u32,
@@ -153,7 +207,13 @@ fn initialise(binaries: &Binaries, folder: &Path, user: Option<User>) {
     );
 }
 
-fn serve(binaries: &Binaries, folder: &Path, user: Option<User>, port: u16) -> Child {
+fn serve(
+    binaries: &Binaries,
+    folder: &Path,
+    user: Option<User>,
+    port: u16,
+    settings: &[&'static str],
+) -> Child {
     let mut postgres = command(&binaries.postgres, folder, user);
     postgres
         .arg("-D")
@@ -162,7 +222,7 @@ fn serve(binaries: &Binaries, folder: &Path, user: Option<User>, port: u16) -> C
     postgres
         .arg("-c")
         .arg(format!("unix_socket_directories={}", folder.display()));
-    for setting in SETTINGS {
+    for setting in settings {
         postgres.args(["-c", setting]);
     }
     postgres.process_group(0).spawn().expect("postgres starts")

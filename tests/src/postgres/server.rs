@@ -43,21 +43,13 @@ impl Server {
 
     /// A server of this process alone; `None` when this machine has no server binaries.
     pub(super) async fn throw_away() -> Option<Self> {
-        let mut cluster = tokio::task::spawn_blocking(Cluster::start)
-            .await
-            .expect("the cluster starts")?;
-        for _ in 0..CONNECT_ATTEMPTS {
-            cluster.assert_running();
-            if let Ok(connection) = connect(&cluster.admin_url()).await {
-                close(connection).await;
-                return Some(Self::new(cluster.admin_url(), Some(cluster)));
-            }
-            tokio::time::sleep(CONNECT_INTERVAL).await;
-        }
-        panic!("PostgreSQL runs but takes no connection");
+        let cluster = tokio::task::spawn_blocking(Cluster::start);
+        let mut cluster = cluster.await.expect("the cluster starts")?;
+        until_it_answers(&mut cluster).await;
+        Some(Self::new(cluster.admin_url(), Some(cluster)))
     }
 
-    fn new(admin_url: String, cluster: Option<Cluster>) -> Self {
+    pub(super) fn new(admin_url: String, cluster: Option<Cluster>) -> Self {
         Self {
             admin_url,
             template: OnceCell::new(),
@@ -124,6 +116,19 @@ impl Server {
         close(admin).await;
         Ok(())
     }
+}
+
+/// Waits until a server takes connections.
+pub(super) async fn until_it_answers(cluster: &mut Cluster) {
+    for _ in 0..CONNECT_ATTEMPTS {
+        cluster.assert_running();
+        if let Ok(connection) = connect(&cluster.admin_url()).await {
+            close(connection).await;
+            return;
+        }
+        tokio::time::sleep(CONNECT_INTERVAL).await;
+    }
+    panic!("PostgreSQL runs but takes no connection");
 }
 
 fn made_at_seconds(name: &str) -> Option<i64> {

@@ -1,0 +1,56 @@
+//! A cluster of one test alone, whose server is ended and started again while the test goes on.
+
+use tokio::sync::Mutex;
+
+use super::cluster::{Cluster, Ending};
+use super::database::{Clock, Database};
+use super::report_absence;
+use super::server::{Server, until_it_answers};
+
+/// A cluster that keeps what was committed when its server is killed. It lives as long as the process.
+pub struct Lasting {
+    server: Server,
+    cluster: Mutex<Cluster>,
+}
+
+impl std::fmt::Debug for Lasting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lasting").finish_non_exhaustive()
+    }
+}
+
+impl Lasting {
+    /// A fresh cluster; `None` when this machine has no server binaries, which is said.
+    ///
+    /// # Panics
+    /// When it does not start, or where it is required.
+    pub async fn start() -> Option<Self> {
+        let cluster = tokio::task::spawn_blocking(Cluster::start_lasting);
+        let Some(mut cluster) = cluster.await.expect("the cluster starts") else {
+            report_absence(
+                "the tests that end PostgreSQL did not run: no initdb and postgres on this machine; \
+                 install the server binaries",
+            );
+            return None;
+        };
+        until_it_answers(&mut cluster).await;
+        let server = Server::new(cluster.admin_url(), None);
+        let cluster = Mutex::new(cluster);
+        Some(Self { server, cluster })
+    }
+
+    /// A migrated database with the clock of the machine.
+    pub async fn fresh_database(&self) -> Database {
+        self.server.fresh_database(Clock::Real).await
+    }
+
+    /// Ends the server and starts it again.
+    ///
+    /// # Panics
+    /// When it does not end, or does not come back.
+    pub async fn restart(&self, ending: Ending) {
+        let mut cluster = self.cluster.lock().await;
+        tokio::task::block_in_place(|| cluster.restart(ending));
+        until_it_answers(&mut cluster).await;
+    }
+}
