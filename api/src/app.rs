@@ -4,6 +4,7 @@ pub mod log_key;
 pub mod opening;
 pub mod serving;
 mod verifying;
+mod vitals;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,13 +30,17 @@ use crate::http::graphql::keeping::Keeping;
 use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
 use crate::http::metrics::{self, Metrics};
-use crate::http::server::{self, ServerError};
+use crate::http::patient::Patience;
+use crate::http::server;
 use crate::http::site::Site;
 use crate::http::standing::{Standing, Standings};
 use crate::http::touch::Touch;
 use crate::http::{graphiql, health, log, pages, respond, site};
 use crate::service::Noticeboard;
 use crate::store::Store;
+
+/// A connection on which nothing happens for so long is let go; proxies keep theirs for a minute or so.
+const IDLE_TIME: Duration = Duration::from_mins(2);
 
 /// What the server is made of.
 pub struct Parts {
@@ -79,8 +84,8 @@ pub struct App {
     pub front: Front,
     /// Sockets and event streams that are open.
     streams: Streams,
-    /// A client that takes nothing for so long loses its connection.
-    stalled_time: Duration,
+    /// Who is slower loses the connection.
+    patience: Patience,
     /// Tells webhooks.
     worker: Worker,
     /// Keeps the keys of tokens fresh.
@@ -122,6 +127,12 @@ impl App {
             "Statements sent to the database",
             move || counting.statements(),
         );
+        vitals::show(&metrics, &board, &streams);
+        let patience = Patience {
+            taking: streams.limits.stalled_time,
+            asking: parts.serving.request_time,
+            idle: IDLE_TIME,
+        };
         let mut inner = Router::new()
             .merge(crate::http::graphql::router(Endpoint {
                 executor: schema.clone(),
@@ -168,7 +179,7 @@ impl App {
             schema,
             metrics,
             front,
-            stalled_time: streams.limits.stalled_time,
+            patience,
             streams,
             worker,
             verifier,
@@ -176,14 +187,7 @@ impl App {
     }
 
     /// Answers until `stop` completes, finishes what was begun and closes the database.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), ServerError> {
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         // Before the first answer, so that none is given from less than what is recorded, or by a clock behind it.
         if let Err(error) = self.board.look().await {
             tracing::error!(?error, "the database was not seen; nothing is served until it is");
@@ -207,9 +211,9 @@ impl App {
             let _ = tell.send(true);
         };
         let serving = async {
-            let ended = server::serve(listener, self.front, self.stalled_time, stop).await;
+            let front = |peer| self.front.connection(peer);
+            server::serve(listener, front, self.patience, stop).await;
             self.streams.stop();
-            ended
         };
         // Sockets are no requests to the server, which does not wait for them.
         let parting = async {
@@ -219,7 +223,7 @@ impl App {
                 tracing::warn!("stopped with streams that had not ended");
             }
         };
-        let (ended, ()) = tokio::join!(serving, parting);
+        tokio::join!(serving, parting);
         hearing.abort();
         following.abort();
         verifying.abort();
@@ -227,17 +231,13 @@ impl App {
             tracing::error!(%error, "the worker that tells webhooks did not end well");
         }
         self.board.close().await;
-        ended
     }
 }
 
 impl App {
     /// Answers until a signal to stop.
-    ///
-    /// # Errors
-    /// When the listener fails.
-    pub async fn serve_until_stopped(self, listener: TcpListener) -> Result<(), ServerError> {
-        self.serve(listener, server::stop_signal()).await
+    pub async fn serve_until_stopped(self, listener: TcpListener) {
+        self.serve(listener, server::stop_signal()).await;
     }
 }
 

@@ -3,8 +3,10 @@
 //! Results go to standard output, for people or as JSON; what went wrong goes to standard error with what to do
 //! about it. Exit codes: 0 done, 1 the answer is no, 2 wrong use, 3 cannot.
 
+mod catalogue;
 mod charset;
 mod check;
+mod cookies;
 mod demo;
 mod export;
 mod import;
@@ -60,6 +62,10 @@ enum Command {
     Verify(verify::Verify),
     /// Go through the lists of the law for a document, without a database
     Check(check::Check),
+    /// Cookie lists of other systems in and out; suggestions for names
+    Cookies(cookies::Cookies),
+    /// The catalogue of known cookies, from which names get suggestions
+    Catalogue(catalogue::Catalogue),
     /// Make a key that signs the log
     Key(key::Key),
     /// Replace the key that signs the log
@@ -117,6 +123,8 @@ pub fn run() -> ExitCode {
             Command::Export(export) => export::run(export, &flags, output).await,
             Command::Verify(verify) => verify::run(verify, output).await,
             Command::Check(check) => check::run(check, &flags, output).await,
+            Command::Cookies(cookies) => cookies::run(cookies, &flags, output).await,
+            Command::Catalogue(catalogue) => catalogue::run(catalogue, &flags, output).await,
             Command::Key(key) => key::run(&key, output),
             Command::RotateKey(rotate) => rotate_key::run(rotate, &flags, output).await,
             Command::ReopenLog(reopen) => reopen_log::run(reopen, &flags, output).await,

@@ -2,8 +2,10 @@
 //!
 //! Takes and gives domain values. It knows no rule of publishing; what may be written, the services decide.
 
+pub mod catalogue;
 mod connect;
 pub mod contents;
+pub mod cookie_lists;
 pub mod drafts;
 pub mod erasing;
 mod failure;

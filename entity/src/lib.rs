@@ -3,6 +3,8 @@
 //!
 //! Instants are microseconds since 1970-01-01T00:00:00Z.
 
+pub mod catalogue_entries;
+pub mod cookie_lists;
 pub mod draft_authors;
 pub mod drafts;
 pub mod erased_authors;

@@ -3,9 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use noticeboard_tests::workspace;
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-const SOURCE_FOLDERS: [&str; 6] = ["api/", "entity/", "migration/", "tests/", "docs/", ".ci/"];
+const SOURCE_FOLDERS: [&str; 7] = [
+    "api/",
+    "entity/",
+    "migration/",
+    "tests/",
+    "docs/",
+    "examples/",
+    ".ci/",
+];
 const PATTERN_CHARACTERS: [char; 4] = ['*', '{', '<', '…'];
 
 /// The paths in backticks that look like paths of this repository.
@@ -81,6 +89,59 @@ fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
+/// The names of tests in backticks: words joined by underscores, four or more.
+fn tests_in_backticks(markdown: &str) -> Vec<String> {
+    let words = Parser::new(markdown).filter_map(|event| match event {
+        Event::Code(code) => Some(code.into_string()),
+        _ => None,
+    });
+    let is_name = |word: &String| {
+        let is_plain = word
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        is_plain && word.split('_').count() >= 4
+    };
+    words.filter(is_name).collect()
+}
+
+/// Whether a line of a source begins a function of this name.
+fn has_function(sources: &[String], name: &str) -> bool {
+    let begins = format!("fn {name}(");
+    sources.iter().any(|source| source.contains(&begins))
+}
+
+#[test]
+fn every_test_that_the_security_page_names_exists() {
+    let root = workspace::root();
+    let page = read(&root.join("docs/SECURITY.md"));
+    let mut sources = Vec::new();
+    for folder in ["api/src", "migration/tests", "tests/it"] {
+        rust_sources(&root.join(folder), &mut sources);
+    }
+    let rows = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| case "));
+    for row in rows {
+        let names = tests_in_backticks(row.rsplit('|').nth(1).unwrap_or_default());
+        assert!(!names.is_empty(), "no test is named in: {row}");
+        for name in names {
+            assert!(has_function(&sources, &name), "there is no test `{name}`");
+        }
+    }
+    assert!(!has_function(&sources, "a_test_that_is_not_there"));
+}
+
+fn rust_sources(folder: &Path, sources: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of the sources can be read") {
+        let path = entry.expect("a folder of the sources can be read").path();
+        if path.is_dir() {
+            rust_sources(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(read(&path));
+        }
+    }
+}
+
 #[test]
 fn the_architecture_names_only_paths_that_exist() {
     let root = workspace::root();
@@ -132,4 +193,77 @@ fn a_broken_link_is_found_and_others_are_left_alone() {
         .map(|line| line.rsplit(' ').next().unwrap())
         .collect();
     assert_eq!(targets, ["docs/GONE.md", "gone.png", "gone/too.md", "/graphiql"]);
+}
+
+/// The blocks of code in these languages, each with the file below `examples/` that was named last before it.
+fn quotations(markdown: &str) -> Vec<(String, String)> {
+    const QUOTED: [&str; 4] = ["ts", "tsx", "astro", "json"];
+    let mut found = Vec::new();
+    let mut file = String::new();
+    let mut code: Option<String> = None;
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Code(path) if path.starts_with("examples/") => file = path.into_string(),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                code = QUOTED.contains(&&*language).then(String::new);
+            }
+            Event::Text(text) => {
+                if let Some(code) = &mut code {
+                    code.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => found.extend(code.take().map(|code| (file.clone(), code))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The lines of a quotation one after the other in a file, wherever they are indented to.
+fn is_quoted_from(code: &str, file: &str) -> bool {
+    let lines = |text: &str| {
+        text.lines()
+            .map(|line| line.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (code, file) = (lines(code), lines(file));
+    !code.is_empty() && file.windows(code.len()).any(|window| window == code)
+}
+
+#[test]
+fn the_page_about_frontends_quotes_the_examples_as_they_are() {
+    let root = workspace::root();
+    let page = read(&root.join("docs/frontend.md"));
+    let quotations = quotations(&page);
+    assert!(quotations.len() >= 5, "docs/frontend.md quotes next to nothing");
+    for (file, code) in quotations {
+        assert!(
+            is_quoted_from(&code, &read(&root.join(&file))),
+            "{file} does not say:\n{code}"
+        );
+    }
+    let named: Vec<String> = paths_in_backticks(&page);
+    let missing: Vec<&String> = named
+        .iter()
+        .filter(|path| !root.join(existing_part(path)).exists())
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/frontend.md names what does not exist: {missing:?}"
+    );
+}
+
+#[test]
+fn a_quotation_is_told_from_what_the_file_does_not_say() {
+    let markdown = "`examples/a.ts`:\n\n```ts\none\n  two\n```\n\n```bash\nthree\n```\n\n`examples/b.ts`\n\n```ts\nfour\n```\n";
+    let wanted = [("examples/a.ts", "one\n  two\n"), ("examples/b.ts", "four\n")];
+    let found = quotations(markdown);
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(file, code)| (file.as_str(), code.as_str()))
+        .collect();
+    assert_eq!(found, wanted);
+    assert!(is_quoted_from("one\n  two\n", "zero\n  one\n    two\nthree\n"));
+    assert!(!is_quoted_from("one\nthree\n", "one\ntwo\nthree\n"));
+    assert!(!is_quoted_from("", "one\n"));
 }

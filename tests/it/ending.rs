@@ -10,6 +10,7 @@ noticeboard_tests::on_both!(
     a_cancelled_version_keeps_its_number_and_never_comes_into_force,
     only_what_is_scheduled_is_called_off,
     a_withdrawal_brings_the_version_before_back,
+    the_note_of_a_withdrawn_version_is_for_those_who_may_read_it,
     a_withdrawal_can_leave_nothing_in_force,
     nothing_is_for_the_version_in_force_alone,
     a_version_is_withdrawn_once,
@@ -161,6 +162,22 @@ async fn a_withdrawal_brings_the_version_before_back(app: TestApp) {
     let second_stretch = json!({"from": "2026-02-01T00:00:00Z", "until": null});
     assert_eq!(first["intervals"].as_array().unwrap().len(), 2);
     assert_eq!(first["intervals"][1], second_stretch);
+}
+
+async fn the_note_of_a_withdrawn_version_is_for_those_who_may_read_it(app: TestApp) {
+    two_versions(&app).await;
+    let selection = "version(number: 2) { changeNote }";
+    let before = app.anonymous().notice("privacy", selection).await["version"]["changeNote"].take();
+    assert_ne!(before, "");
+    withdraw(&app, 2, "PREVIOUS").await;
+    for (caller, note) in [
+        (app.anonymous(), json!("")),
+        (app.as_role(Role::Editor), json!("")),
+        (app.as_role(Role::Auditor), before),
+    ] {
+        let version = &caller.notice("privacy", selection).await["version"];
+        assert_eq!(version["changeNote"], note);
+    }
 }
 
 async fn a_withdrawal_can_leave_nothing_in_force(app: TestApp) {

@@ -7,14 +7,19 @@
     reason = "what fails here fails a test"
 )]
 
+mod attacks;
 mod audit_log;
 mod check_command;
 mod checks;
 mod clock;
 mod compare_page;
+mod cookie_commands;
+mod cookie_database;
+mod cookie_lists;
 mod crashes;
 mod database_failures;
 mod diff;
+mod disk_failures;
 mod documents;
 mod drafts;
 mod ending;
@@ -26,6 +31,9 @@ mod evidence_forged;
 mod evidence_python;
 mod evidence_walk;
 mod feed;
+mod frontend_clients;
+mod frontend_sites;
+mod graphiql;
 mod hearing;
 mod hearing_clients;
 mod http;
@@ -44,6 +52,7 @@ mod log_output;
 mod log_proofs;
 mod materiality;
 mod memory;
+mod metrics;
 mod mixed_changes;
 mod odd_input;
 mod pages;
@@ -68,6 +77,7 @@ mod schema;
 mod sdl;
 mod several_servers;
 mod shared_data;
+mod slow_clients;
 mod sockets;
 mod sqlite;
 mod statements;

@@ -46,6 +46,7 @@ const QUERIES: &[Row] = &[
     ("auditLog", LOG_READERS, Forbidden, Unauthenticated, Allowed),
     ("checkpoint", ALL, Allowed, Allowed, Allowed),
     ("consistencyProof", ALL, Allowed, Allowed, Allowed),
+    ("cookieSuggestions", ALL, Allowed, Unauthenticated, Allowed),
     ("inclusionProof", ALL, Allowed, Allowed, Allowed),
     ("logKeys", ALL, Allowed, Allowed, Allowed),
     ("node", ALL, Allowed, Absent, Absent),
@@ -73,6 +74,7 @@ const MUTATIONS: &[Row] = &[
     ("editDraft", WRITERS, Forbidden, Unauthenticated, Absent),
     ("eraseSubject", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("eraseVersion", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    ("importCookies", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("importDocument", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("importHistory", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("publishDraft", PUBLISHERS, Forbidden, Unauthenticated, Absent),
@@ -131,6 +133,7 @@ fn input(field: &str, known: &Known) -> Value {
         "createNotice" => json!({"slug": "privacy", "defaultLocale": "en"}),
         "editDraft" => with(stale, json!({"edits": [{"setTitle": {"title": "T"}}]})),
         "eraseSubject" => json!({"subject": "somebody who was never here"}),
+        "importCookies" => json!({"slug": "secret", "format": "KLARO", "document": "{}"}),
         "importDocument" => json!({"slug": "secret", "format": "WORDPRESS", "document": "{}"}),
         "importHistory" => {
             let item = json!({"document": "x", "effectiveFrom": "2999-01-01T00:00:00Z"});
@@ -161,6 +164,7 @@ fn query(field: &str, known: &Known) -> String {
         "auditLog" => "{ auditLog { nodes { sequence } } }".to_owned(),
         "checkpoint" => "{ checkpoint { note } }".to_owned(),
         "consistencyProof" => "{ consistencyProof(fromSize: 1) { hashes } }".to_owned(),
+        "cookieSuggestions" => "{ cookieSuggestions(names: [\"_ga\"]) { name } }".to_owned(),
         "inclusionProof" => "{ inclusionProof(sequence: 0) { hashes } }".to_owned(),
         "logKeys" => "{ logKeys { publicKey } }".to_owned(),
         "node" => format!("{{ node(id: \"{draft}\") {{ id }} }}"),

@@ -23,7 +23,11 @@ fn hash(text: &str) -> String {
 }
 
 fn apollo(text: &str) -> Value {
-    json!({"persistedQuery": {"version": 1, "sha256Hash": hash(text)}})
+    by_name(&hash(text))
+}
+
+fn by_name(name: &str) -> Value {
+    json!({"persistedQuery": {"version": 1, "sha256Hash": name}})
 }
 
 fn number(answer: &Answer) -> Value {
@@ -102,6 +106,8 @@ async fn a_trusted_document_is_named_as_each_tool_names_it(app: TestApp) {
         json!({"documentId": "c5e1f2a6f0a0b3d2e4a7c8b9d0e1f2a3b4c5d6e7", "variables": variables}),
         json!({"documentId": format!("sha256:{}", hash(QUERY)), "variables": variables}),
         json!({"extensions": apollo(QUERY), "variables": variables}),
+        json!({"extensions": by_name("c5e1f2a6f0a0b3d2e4a7c8b9d0e1f2a3b4c5d6e7"), "variables": variables}),
+        json!({"extensions": by_name(&format!("sha256:{}", hash(QUERY))), "variables": variables}),
         json!({"query": QUERY, "variables": variables}),
     ] {
         assert_eq!(number(&anybody.post_json(&body, &[]).await), 1, "{body}");

@@ -16,6 +16,8 @@ noticeboard_tests::on_both!(
     a_reader_who_has_the_answer_is_told_so_until_it_changes,
     an_answer_names_what_it_shows_and_says_who_may_keep_it,
     settings_of_a_notice_change_kept_answers,
+    pages_that_everybody_reads_are_answered_from_what_is_kept,
+    a_kept_page_ends_with_what_it_shows_and_is_never_given_to_a_token,
 );
 
 const LATEST: &str = "{ notice(slug: \"privacy\") { latest { number content { html } } } }";
@@ -212,4 +214,83 @@ async fn settings_of_a_notice_change_kept_answers(app: TestApp) {
         .await;
     let answer = app.anonymous().query(query, &[]).await;
     assert_eq!(answer.json()["data"]["notice"]["slug"], "notice");
+}
+
+async fn pages_that_everybody_reads_are_answered_from_what_is_kept(app: TestApp) {
+    published(&app).await;
+    tokio::time::sleep(A_LOOK).await;
+    let anybody = app.anonymous();
+    for path in ["/", "/notices/privacy", "/notices/privacy?locale=nb"] {
+        let first = anybody.get(path).await;
+        let before = hits(&app).await;
+        let second = anybody.get(path).await;
+        assert_eq!(hits(&app).await, before + 1, "{path}");
+        assert_eq!((first.status, &first.text), (200, &second.text), "{path}");
+        assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
+        for name in [
+            "etag",
+            "cache-control",
+            "vary",
+            "content-security-policy",
+            "content-type",
+        ] {
+            assert_eq!(first.header(name), second.header(name), "{path} {name}");
+            assert!(!second.header(name).is_empty(), "{path} {name}");
+        }
+        let tag = second.header("etag").to_owned();
+        let held = anybody.ask("GET", path, &[("if-none-match", &tag)]).await;
+        assert_eq!((held.status, held.text.as_str()), (304, ""), "{path}");
+        let head = anybody.ask("HEAD", path, &[]).await;
+        assert_eq!((head.status, head.header("etag")), (200, tag.as_str()), "{path}");
+        assert_eq!(hits(&app).await, before + 3, "{path}");
+    }
+    let before = hits(&app).await;
+    for path in [
+        "/notices/privacy/history",
+        "/notices/privacy/versions/1",
+        "/notices/absent",
+    ] {
+        for _ in 0..2 {
+            anybody.get(path).await;
+        }
+    }
+    assert_eq!(hits(&app).await, before, "other pages are made each time");
+}
+
+async fn a_kept_page_ends_with_what_it_shows_and_is_never_given_to_a_token(app: TestApp) {
+    published(&app).await;
+    app.schedule_text("privacy", "Scheduled.", "2026-01-01T00:01:00Z")
+        .await;
+    tokio::time::sleep(A_LOOK).await;
+    let anybody = app.anonymous();
+    let page = async || anybody.get("/notices/privacy").await;
+    for _ in 0..2 {
+        assert!(shows(&page().await, "First."));
+    }
+    let before = hits(&app).await;
+    let editor = app.as_role(Role::Editor).get("/notices/privacy").await;
+    assert_eq!(
+        (editor.status, editor.header("cache-control")),
+        (200, "private, no-store")
+    );
+    assert_eq!(
+        app.with_credential("Bearer bad")
+            .get("/notices/privacy")
+            .await
+            .status,
+        401
+    );
+    assert_eq!(hits(&app).await, before);
+    app.set_now("2026-01-01T00:01:00Z").await;
+    assert!(
+        shows(&page().await, "Scheduled."),
+        "the clock alone ends a kept page"
+    );
+    app.publish_text("privacy", "Third.").await;
+    assert!(shows(&page().await, "Third."));
+    let input = json!({"slug": "privacy", "reason": "The shop is closed."});
+    app.as_role(Role::Admin)
+        .done("retireNotice", input, "notice { slug }")
+        .await;
+    assert_eq!(page().await.status, 410);
 }

@@ -1,5 +1,6 @@
 //! Clients written by others, run against a started server.
 
+mod examples;
 mod receiver;
 
 use std::io::ErrorKind;
@@ -12,6 +13,7 @@ use tokio::sync::{Mutex, OnceCell};
 
 use crate::{absence, workspace};
 
+pub use examples::{Example, Site};
 pub use receiver::{ReceiverProcess, node_receiver, python_receiver};
 
 static NODE: OnceCell<bool> = OnceCell::const_new();
@@ -94,6 +96,53 @@ pub async fn read_pages(url: &str, pages: &[Page]) {
     assert!(
         output.status.success(),
         "the pages are not good:\n{}",
+        text(&output)
+    );
+}
+
+/// Judges pages of a site by npm `axe-core` in Chromium.
+///
+/// # Panics
+/// When it complains of one of them; in continuous integration also when Node.js or Chromium is missing, which elsewhere
+/// is said on standard error, once.
+pub async fn judge_pages(addresses: &[String]) {
+    let folder = workspace::root().join("tests/clients");
+    let Some(browser) = browser().await else {
+        return;
+    };
+    install(&folder).await;
+    let mut client = command("node", &folder);
+    let output = client.arg("axe.mjs").arg(browser).args(addresses).output().await;
+    let output = output.expect("node starts");
+    assert!(
+        output.status.success(),
+        "the pages are not good:\n{}",
+        text(&output)
+    );
+}
+
+/// Subscribes in the page of GraphiQL of the server at `url`, in Chromium, with a token among the headers.
+///
+/// # Panics
+/// When nothing is heard, something is loaded from elsewhere or refused by the page's policy, with a line for each
+/// complaint; absence as for [`read_pages`].
+pub async fn subscribe_in_graphiql(url: &str, authorization: &str) {
+    let folder = workspace::root().join("tests/clients");
+    let Some(browser) = browser().await else {
+        return;
+    };
+    install(&folder).await;
+    let output = command("node", &folder)
+        .arg("graphiql.mjs")
+        .arg(url)
+        .arg(browser)
+        .arg(authorization)
+        .output()
+        .await;
+    let output = output.expect("node starts");
+    assert!(
+        output.status.success(),
+        "GraphiQL does not subscribe:\n{}",
         text(&output)
     );
 }

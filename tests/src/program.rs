@@ -241,6 +241,14 @@ impl Program {
         self.child.kill().await.expect("the process can be killed");
     }
 
+    /// The number under which the system knows the process.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn process_id(&self) -> u32 {
+        self.child.id().expect("the program runs")
+    }
+
     /// What the program has written to standard error.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.log.path()).unwrap_or_default()
@@ -287,7 +295,11 @@ fn build() -> PathBuf {
     profile.join(format!("noticeboard{}", std::env::consts::EXE_SUFFIX))
 }
 
-pub(crate) fn free_port() -> u16 {
+/// A port of the loopback address that nobody listens on now.
+///
+/// # Panics
+/// When none is free.
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port of the loopback address is free");
     listener.local_addr().expect("a listener has an address").port()
 }

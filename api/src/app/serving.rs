@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::opening::CannotStart;
-use crate::config::serving::{CACHE_BYTES, Serving as Settings};
+use crate::config::serving::{CACHE_BYTES, REQUEST_TIME, Serving as Settings};
 use crate::graphql::{MOVING_FIELDS, STEADY_ROOTS, TEXT_SCALARS};
 use crate::http::graphql::documents::{Documents, Knowledge};
 use crate::http::graphql::manifest;
@@ -33,6 +33,8 @@ pub struct Serving {
     pub documents: Arc<Documents>,
     /// Whether `/metrics` is served.
     pub metrics: bool,
+    /// So long a client may take for a request's head, and for its body besides what its bytes earn.
+    pub request_time: Duration,
 }
 
 impl Default for Serving {
@@ -45,6 +47,7 @@ impl Default for Serving {
             proxies: Proxies::default(),
             documents: Arc::new(Documents::new(KNOWLEDGE)),
             metrics: true,
+            request_time: REQUEST_TIME,
         }
     }
 }
@@ -70,6 +73,7 @@ impl Serving {
             proxies: Proxies::new(settings.trusted_proxies.clone()),
             documents: Arc::new(trusted(&manifests, settings.only_trusted_documents)?),
             metrics: settings.metrics,
+            request_time: settings.request_time,
         })
     }
 

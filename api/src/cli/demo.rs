@@ -69,8 +69,8 @@ async fn start(flags: &Flags, output: Output) -> Result<Exit, Exit> {
         .await
         .map_err(|error| output.failed(error))?;
     greet(&config, &app, &slug, output)?;
-    let ended = app.serve_until_stopped(listener).await;
-    Ok(ended.map_or_else(|error| output.cannot(&error.to_string()), |()| Exit::Done))
+    app.serve_until_stopped(listener).await;
+    Ok(Exit::Done)
 }
 
 /// Opens the log with the key of the settings, or with the demonstration's own: made at the first start, kept beside

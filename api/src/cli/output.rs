@@ -30,6 +30,15 @@ impl Output {
         self.print_raw(&(line + "\n"))
     }
 
+    /// Prints a text as it is, or the value.
+    pub(super) fn print_text(self, text: &str, value: &Value) -> Exit {
+        if self.json {
+            self.print(text, value)
+        } else {
+            self.print_raw(text)
+        }
+    }
+
     /// Prints text as it is.
     #[expect(clippy::unused_self, reason = "who prints has an output, in whichever form")]
     pub(super) fn print_raw(self, text: &str) -> Exit {

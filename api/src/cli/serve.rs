@@ -46,6 +46,6 @@ async fn start(serve: Serve, flags: &Flags, output: Output) -> Result<Exit, Exit
         .into_app(&config)
         .map_err(|error| output.wrong(&[error.to_string()]))?;
     tracing::info!(address = %config.listen, public_url = config.public_url, "listening");
-    let ended = app.serve_until_stopped(listener).await;
-    Ok(ended.map_or_else(|error| output.cannot(&error.to_string()), |()| Exit::Done))
+    app.serve_until_stopped(listener).await;
+    Ok(Exit::Done)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Every key that the file may have.
-const KEYS: [&str; 37] = [
+const KEYS: [&str; 38] = [
     "listen",
     "database_url",
     "database_url_file",
@@ -43,6 +43,7 @@ const KEYS: [&str; 37] = [
     "trusted_documents",
     "only_trusted_documents",
     "metrics",
+    "request_time_seconds",
 ];
 
 /// Reads the file's text into settings; lists become texts with commas.

@@ -36,7 +36,7 @@ pub struct Flags {
     /// Public keys that verify tokens: the https address or the file of a JWKS
     #[arg(long, value_name = "URL|FILE", global = true)]
     pub jwks: Option<String>,
-    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, EdDSA [default: RS256]
+    /// Which algorithms those keys may be used with: RS256, PS256, ES256, ES384, `EdDSA` [default: RS256]
     #[arg(long, value_name = "LIST", global = true)]
     pub jwt_algorithm: Option<String>,
     /// File that holds the key that signs the log [default: on `SQLite`, the database's path with .signing-key behind it]
@@ -118,6 +118,9 @@ pub struct Flags {
     /// Whether to serve /metrics [default: true]
     #[arg(long, value_name = "true|false", global = true)]
     pub metrics: Option<String>,
+    /// How long a client may take for what stands before a request's body, and for the body, with a second more for every 16 KiB of it [default: 10]
+    #[arg(long, value_name = "N", global = true)]
+    pub request_time_seconds: Option<String>,
 }
 
 impl Flags {
@@ -159,6 +162,7 @@ impl Flags {
             "trusted_documents" => &self.trusted_documents,
             "only_trusted_documents" => &self.only_trusted_documents,
             "metrics" => &self.metrics,
+            "request_time_seconds" => &self.request_time_seconds,
             _ => return None,
         };
         flag.as_deref()

@@ -11,6 +11,10 @@ use crate::config::sources::Reader;
 pub const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// How many items of lists one request may ask for.
 pub const NODE_LIMIT: u64 = 10_000;
+/// So long a client may take for a request's head, and for its body besides what its bytes earn.
+pub const REQUEST_TIME: Duration = Duration::from_secs(10);
+/// Nobody needs longer.
+const LONGEST_REQUEST_SECONDS: u64 = 600;
 /// No cache may hold an answer longer, in seconds.
 pub const LONGEST_MAX_AGE_SECONDS: u64 = 60;
 /// A burst is so many seconds' worth of the steady rate, unless it is set.
@@ -44,6 +48,8 @@ pub struct Serving {
     pub only_trusted_documents: bool,
     /// Whether `/metrics` is served.
     pub metrics: bool,
+    /// So long a client may take for a request's head, and for its body besides what its bytes earn.
+    pub request_time: Duration,
 }
 
 impl Serving {
@@ -92,6 +98,17 @@ impl Serving {
                 .parsed("only_trusted_documents", "true or false", switch)
                 .unwrap_or(false),
             metrics: reader.parsed("metrics", "true or false", switch).unwrap_or(true),
+            request_time: reader
+                .parsed(
+                    "request_time_seconds",
+                    "a whole number of seconds from 1 to 600",
+                    |text| {
+                        text.parse()
+                            .ok()
+                            .filter(|time| (1..=LONGEST_REQUEST_SECONDS).contains(time))
+                    },
+                )
+                .map_or(REQUEST_TIME, Duration::from_secs),
         }
     }
 

@@ -359,6 +359,26 @@ fn algorithms_of_a_key_set_come_by_flag_environment_and_file() {
 }
 
 #[test]
+fn the_time_of_a_request_is_set_by_flag_environment_and_file() {
+    let flags = Flags {
+        request_time_seconds: Some("20".to_owned()),
+        ..Flags::default()
+    };
+    let env = [("NOTICEBOARD_REQUEST_TIME_SECONDS", "20")];
+    for config in [
+        resolve(&flags, &[], None, &[]),
+        resolve(&Flags::default(), &env, None, &[]),
+        resolve(&Flags::default(), &[], Some("request_time_seconds = 20"), &[]),
+    ] {
+        assert_eq!(config.unwrap().serving.request_time, Duration::from_secs(20));
+    }
+    for bad in ["0", "601", "1.5", "ten"] {
+        let env = [("NOTICEBOARD_REQUEST_TIME_SECONDS", bad)];
+        assert!(resolve(&Flags::default(), &env, None, &[]).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn a_public_address_loses_its_last_slash() {
     let env = [("NOTICEBOARD_PUBLIC_URL", "https://n.example/legal/")];
     let config = resolve(&Flags::default(), &env, None, &[]).unwrap();

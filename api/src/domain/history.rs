@@ -117,6 +117,11 @@ impl History {
         }
     }
 
+    /// Whether a caller may read a version's change note: what was withdrawn may stand in its note too.
+    pub fn shows_note(&self, version: &Version, sight: Sight, now: Instant) -> bool {
+        sight == Sight::Full || version.withdrawn.as_ref().is_none_or(|(fact, _)| fact.at > now)
+    }
+
     /// Whether a caller may know of the notice at all.
     pub fn shows_notice(&self, sight: Sight, now: Instant) -> bool {
         sight > Sight::Public || self.versions.iter().any(|version| self.was_public(version, now))

@@ -3,7 +3,7 @@
 //! Knows no format around the HTML. No word of the page is lost but those that are listed as connecting words.
 
 mod blocks;
-mod cookies;
+pub(super) mod cookies;
 mod tree;
 
 use std::collections::HashMap;

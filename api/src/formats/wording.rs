@@ -99,6 +99,15 @@ impl Words {
         if is_so { self.yes } else { self.no }
     }
 
+    fn lifetime_of(&self, lifetime: &Lifetime) -> String {
+        match lifetime {
+            Lifetime::Session => self.visit.to_owned(),
+            Lifetime::Fixed(period) => self.period(period),
+            Lifetime::Unlimited => self.until_deleted.to_owned(),
+            Lifetime::Unknown => self.not_stated.to_owned(),
+        }
+    }
+
     fn period(&self, period: &Period) -> String {
         let Parts {
             years,
@@ -128,13 +137,17 @@ pub fn lifetime(cookie: &Cookie, locale: &Locale) -> String {
     if let Some(text) = cookie.lifetime_text.get(locale) {
         return text.clone();
     }
-    let words = Words::of(locale);
-    match &cookie.lifetime {
-        Lifetime::Session => words.visit.to_owned(),
-        Lifetime::Fixed(period) => words.period(period),
-        Lifetime::Unlimited => words.until_deleted.to_owned(),
-        Lifetime::Unknown => words.not_stated.to_owned(),
-    }
+    of_lifetime(&cookie.lifetime, locale)
+}
+
+/// A lifetime in the words that are made from it.
+pub fn of_lifetime(lifetime: &Lifetime, locale: &Locale) -> String {
+    Words::of(locale).lifetime_of(lifetime)
+}
+
+/// A lifetime in English words.
+pub fn in_english(lifetime: &Lifetime) -> String {
+    germanic::ENGLISH.lifetime_of(lifetime)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Inputs of mutations: read at the edge into domain values, with every problem at once.
 
+pub mod cookie_lists;
 pub mod drafts;
 pub mod edits;
 pub mod erasing;
@@ -9,6 +10,7 @@ pub mod settings;
 pub mod versions;
 pub mod webhooks;
 
+pub use cookie_lists::ImportCookiesInput;
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
 pub use erasing::EraseSubjectInput;
 pub use importing::{ImportDocumentInput, ImportHistoryInput};

@@ -1,5 +1,6 @@
 //! The root of writing, in parts.
 
+pub mod cookie_lists;
 pub mod drafts;
 pub mod erasing;
 pub mod importing;
@@ -19,6 +20,7 @@ pub struct Mutation(
     reviewing::Reviewing,
     versions::Versions,
     importing::Importing,
+    cookie_lists::CookieLists,
     erasing::Erasing,
     webhooks::Webhooks,
 );

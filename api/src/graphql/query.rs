@@ -7,8 +7,8 @@ use super::connection::{Edges, Stretch, cursor};
 use super::failure;
 use super::id::GlobalId;
 use super::object::{
-    AuditEvent, AuditEventConnection, Checkpoint, ConsistencyProof, Draft, InclusionProof, LogKey, Node,
-    Notice, NoticeConnection, NoticeVersion, Viewer, Webhook,
+    AuditEvent, AuditEventConnection, Checkpoint, ConsistencyProof, CookieSuggestions, Draft, InclusionProof,
+    LogKey, Node, Notice, NoticeConnection, NoticeVersion, Viewer, Webhook,
 };
 use super::request::RequestContext;
 use super::scalar::DateTime;
@@ -191,6 +191,24 @@ impl Query {
     async fn log_keys(&self, ctx: &Context<'_>) -> Result<Vec<LogKey>> {
         let keys = ctx.board()?.log_keys().await.map_err(failure::of)?;
         Ok(keys.into_iter().map(LogKey::from).collect())
+    }
+
+    /// EDITOR, REVIEWER, PUBLISHER, AUDITOR or ADMIN. What the operator's catalogue of known cookies says of names: for a declaration of which only the name is known.
+    async fn cookie_suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Names as a browser shows them, or with an asterisk at the end; at most 100.")]
+        names: Vec<String>,
+    ) -> Option<Result<Vec<CookieSuggestions>>> {
+        let found = async {
+            let found = ctx.board()?.suggest_cookies(ctx.caller()?, names).await;
+            found.map_err(failure::of)
+        };
+        Some(
+            found
+                .await
+                .map(|found| found.into_iter().map(CookieSuggestions::from).collect()),
+        )
     }
 
     /// ADMIN. Every webhook, oldest first; for a token that is limited to some notices those of these alone.

@@ -347,3 +347,39 @@ pub enum UserErrorCode {
     /// The idempotency key came with another input before.
     IdempotencyMismatch,
 }
+twin!(
+    /// Whose cookie list it is.
+    CookieListFormat = "crate::domain::cookie_list::CookieListFormat" {
+        /// The declaration of Cookiebot, the script cc.js.
+        Cookiebot,
+        /// Cookies as the API of OneTrust takes them, JSON.
+        OneTrust,
+        /// IAB TCF, Vendor Device Storage and Operational Disclosures 1.1, JSON.
+        Tcf,
+        /// Open Cookie Database, CSV.
+        OpenCookieDatabase,
+        /// The configuration of CookieConsent by orestbida, JavaScript or JSON.
+        CookieConsent,
+        /// The configuration of Klaro, JavaScript or JSON.
+        Klaro,
+    }
+);
+twin!(
+    /// What happened to something that a cookie list could not say.
+    CookieListLossKind = "crate::formats::cookie_lists::LossKind" {
+        /// Going out: the list has no place for it.
+        NoPlace,
+        /// Going out: the list cannot hold the declaration at all.
+        LeftOut,
+        /// Going out: it is in the list, but less exactly.
+        Inexact,
+        /// Going out: the list demands a value that nobody gave.
+        Assumed,
+        /// Coming in: it was not understood, and is not in the declaration.
+        NotUnderstood,
+        /// Coming in: the item is no declaration.
+        Skipped,
+        /// Coming in: it was understood, but a person should look at it.
+        Doubtful,
+    }
+);

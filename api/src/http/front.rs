@@ -25,9 +25,9 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use axum::serve::IncomingStream;
 use bytes::Bytes;
 use futures_util::future::Either;
+use futures_util::stream;
 use tower::{Service, ServiceExt as _};
 
 use crate::domain::clock::Randomness;
@@ -37,7 +37,6 @@ use crate::http::front::answers::{Answers, Finished};
 use crate::http::front::asking::{Asking, LARGEST_BODY};
 use crate::http::limiter::{Limiter, Rate};
 use crate::http::metrics::{Area, Kept, Metrics};
-use crate::http::patient::Patient;
 use crate::http::peer::Proxies;
 use crate::http::request_id::{self, RequestId};
 use crate::http::respond::{self, TooMany};
@@ -127,20 +126,6 @@ impl Front {
             inner: Arc::clone(&self.0),
             peer,
         }
-    }
-}
-
-impl Service<IncomingStream<'_, Patient>> for Front {
-    type Response = Connection;
-    type Error = Infallible;
-    type Future = Ready<Result<Connection, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, stream: IncomingStream<'_, Patient>) -> Self::Future {
-        ready(Ok(self.connection(stream.remote_addr().ip())))
     }
 }
 
@@ -246,10 +231,15 @@ impl Inner {
     async fn asked(&self, request: Request, mut asking: Asking) -> Response {
         let (parts, body) = request.into_parts();
         let body = if asking.has_body {
-            // The announced length was looked at; a client that breaks off gets what the handler says to that.
+            // The announced length was looked at; whoever breaks off or is too slow gets what the handler says to that.
             match to_bytes(body, LARGEST_BODY).await {
                 Ok(bytes) => bytes,
-                Err(_) => Bytes::new(),
+                Err(error) => {
+                    let broken = stream::once(ready(Err::<Bytes, _>(error)));
+                    return self
+                        .pass(Request::from_parts(parts, Body::from_stream(broken)))
+                        .await;
+                }
             }
         } else {
             Bytes::new()

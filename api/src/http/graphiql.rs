@@ -140,6 +140,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn subscriptions_go_over_a_socket_of_this_server_which_the_policy_allows() {
+        let response = send(router(), "GET", "/graphiql", &[], "").await;
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        let connecting = policy
+            .split(';')
+            .find_map(|part| part.trim().strip_prefix("connect-src "));
+        // Of a page by http it covers ws to the same server, of one by https wss: CSP Level 3, section 6.7.2.8.
+        assert_eq!(connecting, Some("'self'"));
+        let page = text(response).await;
+        let start = format!("graphiql/assets/{}", SCRIPTS[3].name());
+        assert!(page.contains(&start));
+        let script = text(send(router(), "GET", &format!("/{start}"), &[], "").await).await;
+        for part in [
+            "new URL('graphql', document.baseURI)",
+            "'wss:' : 'ws:'",
+            "subscriptionUrl: socket.toString()",
+        ] {
+            assert!(script.contains(part), "{part} is not in {script}");
+        }
+        assert!(!script.contains("://"), "{script}");
+    }
+
+    #[tokio::test]
     async fn a_client_without_gzip_gets_plain_bytes() {
         let path = format!("/graphiql/assets/{}", SCRIPTS[0].name());
         let response = send(router(), "GET", &path, &[], "").await;

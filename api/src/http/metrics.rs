@@ -4,7 +4,7 @@
 //! that counting is one addition.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,6 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
+use futures_util::future::BoxFuture;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _, prometheus_text};
 use prometheus_client::metrics::MetricType;
@@ -29,6 +30,9 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 const SECONDS: [f64; 11] = [
     0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0,
 ];
+
+/// Whoever asks waits no longer for numbers that must be found out.
+const REFRESH_TIME: Duration = Duration::from_secs(1);
 
 /// What a request is about, as far as counting goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,7 +110,11 @@ struct Inner {
     hits: Counter,
     misses: Counter,
     turned_away: Counter,
+    refresh: OnceLock<Refresh>,
 }
+
+/// Finds out what is shown next.
+type Refresh = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
 impl fmt::Debug for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,7 +139,7 @@ impl Default for Metrics {
         );
         registry.register(
             "response_cache_lookups",
-            "Anonymous GraphQL requests, by whether a finished answer was there",
+            "Anonymous requests to GraphQL and for pages, by whether a finished answer was there",
             cache.clone(),
         );
         registry.register(
@@ -150,6 +158,7 @@ impl Default for Metrics {
             hits: cache.get_or_create_owned(&[("result", "hit")]),
             misses: cache.get_or_create_owned(&[("result", "miss")]),
             turned_away,
+            refresh: OnceLock::new(),
         }))
     }
 }
@@ -198,6 +207,20 @@ impl Metrics {
         read: impl Fn() -> u64 + Send + Sync + 'static,
     ) {
         self.add(name, help, Reading::Count(Box::new(read)));
+    }
+
+    /// Has this done, within a bounded time, before the numbers are shown. Counts once.
+    pub fn refresh_by(&self, refresh: impl Fn() -> BoxFuture<'static, ()> + Send + Sync + 'static) {
+        // The parts are joined once.
+        let _ = self.0.refresh.set(Box::new(refresh));
+    }
+
+    async fn refresh(&self) {
+        if let Some(refresh) = self.0.refresh.get()
+            && tokio::time::timeout(REFRESH_TIME, refresh()).await.is_err()
+        {
+            tracing::debug!("some numbers could not be found out in time");
+        }
     }
 
     fn add(&self, name: &'static str, help: &'static str, reading: Reading) {
@@ -253,6 +276,7 @@ pub fn router(metrics: Metrics) -> Router {
 }
 
 async fn show(State(metrics): State<Metrics>) -> Response {
+    metrics.refresh().await;
     let (status, text) = match metrics.text() {
         Some(text) => (StatusCode::OK, text),
         None => (StatusCode::INTERNAL_SERVER_ERROR, String::new()),

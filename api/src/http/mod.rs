@@ -16,10 +16,12 @@ pub mod metrics;
 pub mod pages;
 pub mod patient;
 pub mod peer;
+pub mod progress;
 pub mod request_id;
 pub mod respond;
 pub mod server;
 pub mod site;
+pub mod slow_body;
 pub mod standing;
 #[cfg(test)]
 mod testing;

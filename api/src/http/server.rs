@@ -3,20 +3,29 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::response::Response;
-use axum::serve::IncomingStream;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tower::Service;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tower::{Service, ServiceExt as _};
 
-use crate::http::patient::Patient;
+use crate::http::patient::{Connection, Patience, Patient};
+use crate::http::slow_body::Timed;
 
 /// How long what was begun may take after the signal to stop.
 pub const GRACE: Duration = Duration::from_secs(10);
+/// What stands before the body of a request by HTTP/1.1, in bytes. Larger than every credential that is looked at, so
+/// that one which is too long is refused like any other.
+const LARGEST_HEAD: usize = 1_280 * 1024;
 
 /// Why the server does not listen or had to stop.
 #[derive(Debug, thiserror::Error)]
@@ -51,42 +60,97 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, ServerError> {
 }
 
 /// Answers by HTTP/1.1, and by HTTP/2 to clients that begin with it, until `stop` completes; then takes no more
-/// connections, and ends when what was begun is done or [`GRACE`] is over. A client that takes nothing of its answer for
-/// `stalled_time` loses its connection.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve<M, S>(
+/// connections, and ends when what was begun is done or [`GRACE`] is over. Every connection is answered by what `front`
+/// makes for its address.
+pub async fn serve<S>(
     listener: TcpListener,
-    front: M,
-    stalled_time: Duration,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServerError>
-where
-    M: for<'a> Service<IncomingStream<'a, Patient>, Error = Infallible, Response = S> + Send + 'static,
-    for<'a> <M as Service<IncomingStream<'a, Patient>>>::Future: Send,
+    front: impl Fn(IpAddr) -> S,
+    patience: Patience,
+    stop: impl Future<Output = ()>,
+) where
     S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let (tell, told) = oneshot::channel();
-    let stopping = async move {
-        stop.await;
-        tracing::info!("stopping");
-        // Nobody listens any more when the server failed before.
-        let _ = tell.send(());
-    };
-    let grace_over = async move {
-        match told.await {
-            Ok(()) => tokio::time::sleep(GRACE).await,
-            Err(_) => std::future::pending().await,
+    let mut patient = Patient::new(listener, patience);
+    let (tell, told) = watch::channel(false);
+    // Held by every connection: when nobody holds it, all have ended.
+    let (held, mut all_ended) = mpsc::channel::<Infallible>(1);
+    let mut stop = pin!(stop);
+    loop {
+        let (stream, address) = tokio::select! {
+            accepted = patient.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let answering = converse(stream, front(address.ip()), patience.asking, told.clone());
+        let held = held.clone();
+        tokio::spawn(async move {
+            answering.await;
+            drop(held);
+        });
+    }
+    tracing::info!("stopping");
+    drop((patient, held));
+    tell.send_replace(true);
+    if tokio::time::timeout(GRACE, all_ended.recv()).await.is_err() {
+        tracing::warn!("stopped with requests unanswered");
+    }
+}
+
+/// Answers the requests of one connection, until it ends or the server stops.
+async fn converse<S>(
+    stream: Connection<TcpStream>,
+    service: S,
+    body_time: Duration,
+    mut told: watch::Receiver<bool>,
+) where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let progress = stream.progress();
+    let answer = service_fn(move |request: axum::http::Request<Incoming>| {
+        let running = progress.begin(request.version());
+        let request = request.map(|body| timed(body, body_time));
+        let answering = service.clone().oneshot(request);
+        async move {
+            let answered = answering.await;
+            if let Ok(response) = &answered {
+                running.answered(response.status());
+            }
+            answered
         }
-    };
-    tokio::select! {
-        ended = axum::serve(Patient::new(listener, stalled_time), front).with_graceful_shutdown(stopping) => Ok(ended?),
-        () = grace_over => {
-            tracing::warn!("stopped with requests unanswered");
-            Ok(())
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().max_buf_size(LARGEST_HEAD);
+    // Sockets over HTTP/2 begin with CONNECT.
+    builder.http2().enable_connect_protocol();
+    let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), answer));
+    let mut is_told = false;
+    loop {
+        let stopping = async {
+            // Whoever tells ends last.
+            let _ = told.wait_for(|is_stopping| *is_stopping).await;
+        };
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::trace!(%error, "a connection failed");
+                }
+                return;
+            }
+            () = stopping, if !is_told => {
+                is_told = true;
+                connection.as_mut().graceful_shutdown();
+            }
         }
+    }
+}
+
+/// Most requests have no body, and need no time for it.
+fn timed(body: Incoming, time: Duration) -> Body {
+    if body.is_end_stream() {
+        Body::new(body)
+    } else {
+        Body::new(Timed::new(body, time))
     }
 }
 
@@ -128,6 +192,12 @@ mod tests {
 
     use super::*;
 
+    const PATIENCE: Patience = Patience {
+        taking: GRACE,
+        asking: GRACE,
+        idle: GRACE,
+    };
+
     fn anywhere() -> SocketAddr {
         SocketAddr::from(([127, 0, 0, 1], 0))
     }
@@ -155,7 +225,7 @@ mod tests {
         let address = listener.local_addr().unwrap();
         let routes = Router::new().route("/", slow);
         let stop = async move { begun.recv().await.unwrap() };
-        let server = tokio::spawn(serve(listener, routes, GRACE, stop));
+        let server = tokio::spawn(serve(listener, move |_| routes.clone(), PATIENCE, stop));
         let mut client = TcpStream::connect(address).await.unwrap();
         client
             .write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
@@ -164,6 +234,6 @@ mod tests {
         let mut answer = String::new();
         client.read_to_string(&mut answer).await.unwrap();
         assert!(answer.ends_with("finished"), "{answer}");
-        server.await.unwrap().unwrap();
+        server.await.unwrap();
     }
 }

@@ -27,6 +27,15 @@ const MOST_PER_WEBHOOK: usize = 4;
 /// Who switches a webhook off whose receiver is gone, as the log names it.
 const SWITCHED_OFF_BY: &str = "delivery";
 
+/// What webhooks wait for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Backlog {
+    /// How many events they are still to be told of, those under way included.
+    pub waiting: u64,
+    /// For how long the oldest of these has waited; zero when there is none.
+    pub oldest: Duration,
+}
+
 /// An event to tell a webhook of, claimed by whoever got it.
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -102,6 +111,19 @@ impl Noticeboard {
     /// Waits until something may have been put into the queue here.
     pub async fn outbox_filled(&self) {
         self.outbox.notified().await;
+    }
+
+    /// What webhooks wait for.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database does not answer.
+    pub async fn backlog(&self) -> Result<Backlog> {
+        let (waiting, oldest) = outbox::backlog(&self.store.read().await?).await?;
+        let now = self.now().await?;
+        Ok(Backlog {
+            waiting: u64::try_from(waiting).unwrap_or_default(),
+            oldest: oldest.map(|queued_at| queued_at.until(now)).unwrap_or_default(),
+        })
     }
 
     /// Claims at most `most` letters that are due: of each webhook and notice the oldest alone.

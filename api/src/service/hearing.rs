@@ -7,7 +7,8 @@ mod following;
 mod listening;
 mod recent;
 
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, watch};
@@ -52,6 +53,7 @@ pub(super) struct Hearing {
     reached: watch::Sender<Reached>,
     recent: Mutex<Recent>,
     readers: Semaphore,
+    listeners: Arc<AtomicUsize>,
 }
 
 impl Hearing {
@@ -61,7 +63,14 @@ impl Hearing {
             reached: watch::Sender::new(Reached::default()),
             recent: Mutex::new(Recent::default()),
             readers: Semaphore::new(READERS),
+            listeners: Arc::default(),
         }
+    }
+
+    /// Counts one who listens or follows, for as long as what comes back is held.
+    fn count_in(&self) -> Counted {
+        self.listeners.fetch_add(1, Ordering::AcqRel);
+        Counted(Arc::clone(&self.listeners))
     }
 
     /// Has the database looked at now.
@@ -74,6 +83,22 @@ impl Hearing {
         self.recent
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// One who listens or follows, as far as counting goes.
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Noticeboard {
+    /// How many listen to events or follow the log now.
+    pub fn listeners(&self) -> usize {
+        self.hearing.listeners.load(Ordering::Acquire)
     }
 }
 

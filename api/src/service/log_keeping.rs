@@ -81,8 +81,8 @@ impl Noticeboard {
         Ok((refusal, appended.sequence))
     }
 
-    /// Records an act on the log itself.
-    async fn keep(
+    /// Records an act on the whole database.
+    pub(super) async fn keep(
         &self,
         session: &mut WriteSession,
         caller: &Caller,

@@ -182,6 +182,15 @@ impl NoticeView {
         self.history.allows_content(version, self.sight, self.now)
     }
 
+    /// The change note of a version, or nothing where the caller may not read it.
+    pub fn change_note<'a>(&self, version: &'a Version) -> &'a str {
+        if self.history.shows_note(version, self.sight, self.now) {
+            &version.change_note
+        } else {
+            ""
+        }
+    }
+
     /// Tags that name this notice in caches.
     pub fn cache_tags(&self) -> Vec<String> {
         vec![format!("notice-{}", self.notice.id)]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
@@ -123,6 +123,9 @@ async fn connect_sqlite(
         .min_connections(1)
         .acquire_timeout(patience)
         .sqlx_logging(false);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(is_outside_transactions(connection)))
+    });
     // Without recursive_triggers a replacing insert would delete sealed rows behind the triggers' back.
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
@@ -136,6 +139,21 @@ async fn connect_sqlite(
             .pragma("secure_delete", "ON")
     });
     Database::connect(options).await
+}
+
+/// Whether a connection that comes back may be used again: not when it still counts a transaction.
+///
+/// When a commit fails for its disk, SQLite has undone the transaction, the undoing that follows fails, and the driver
+/// counts it on. Whoever begins next gets a savepoint instead of a transaction; when that fails too, everything later is
+/// inside a transaction that nobody commits, and would be gone with the connection though it was acknowledged.
+async fn is_outside_transactions(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // What was asked for before, such as an undoing, is done by then.
+    connection.ping().await?;
+    let is_outside = !connection.is_in_transaction();
+    if !is_outside {
+        tracing::warn!("a connection to the database is closed, since a transaction on it did not end well");
+    }
+    Ok(is_outside)
 }
 
 async fn connect_postgres(

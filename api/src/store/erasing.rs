@@ -1,8 +1,8 @@
 //! Taking the content of a version out of the database, with every copy of it.
 
 use noticeboard_entity::{
-    drafts, erasures, log_commitments, log_records, source_documents, version_contents, version_cookie_texts,
-    version_cookies, version_section_texts, version_sections, versions,
+    cookie_lists, drafts, erasures, log_commitments, log_records, source_documents, version_contents,
+    version_cookie_texts, version_cookies, version_section_texts, version_sections, versions,
 };
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
@@ -54,7 +54,8 @@ pub async fn requests(
 }
 
 /// Removes the content of a version against the row that says so, and every copy of it that nobody works on: what the
-/// drafts held that became it or were thrown away, and documents that nothing names any more.
+/// drafts held that became it or were thrown away, documents that nothing names any more, and all lists of cookies that
+/// came in for the notice, since nobody can tell what of them is in the version.
 ///
 /// Open drafts stay: they are people's work. What they hold goes when they are thrown away.
 ///
@@ -83,6 +84,7 @@ pub async fn erase_version(
         .add(drafts::Column::NoticeId.eq(notice.as_str()))
         .add(closed);
     empty(session, closed, recorded.at).await?;
+    delete_cookie_lists(session, notice).await?;
     delete_unnamed_documents(session, notice).await
 }
 
@@ -99,13 +101,15 @@ pub async fn note(session: &WriteSession, version: &VersionId, recorded: Appende
     rows::insert(session, erasure).await
 }
 
-/// Removes what a draft holds that was thrown away, and its document when nothing else names it.
+/// Removes what a draft holds that was thrown away, its document when nothing else names it, and the notice's lists of
+/// cookies.
 ///
 /// # Errors
 /// As the database fails.
 pub async fn erase_draft(session: &WriteSession, notice: &NoticeId, draft: &DraftId) -> Result<()> {
     let this = Condition::all().add(drafts::Column::Id.eq(draft.as_str()));
     empty(session, this, session.now()).await?;
+    delete_cookie_lists(session, notice).await?;
     delete_unnamed_documents(session, notice).await
 }
 
@@ -131,6 +135,15 @@ async fn empty(session: &WriteSession, which: Condition, at: Instant) -> Result<
         .col_expr(drafts::Column::ErasedAt, Expr::value(at.as_micros()))
         .filter(which)
         .filter(drafts::Column::ErasedAt.is_null())
+        .exec(session.transaction())
+        .await
+        .stored()?;
+    Ok(())
+}
+
+async fn delete_cookie_lists(session: &WriteSession, notice: &NoticeId) -> Result<()> {
+    cookie_lists::Entity::delete_many()
+        .filter(cookie_lists::Column::NoticeId.eq(notice.as_str()))
         .exec(session.transaction())
         .await
         .stored()?;

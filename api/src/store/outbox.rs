@@ -217,6 +217,24 @@ pub async fn is_empty(session: &impl Session) -> Result<bool> {
     Ok(waiting == 0)
 }
 
+/// How many events are in the queues of webhooks that are told of events, and when the oldest of them was put there.
+///
+/// # Errors
+/// As the database fails.
+pub async fn backlog(session: &impl Session) -> Result<(i64, Option<Instant>)> {
+    let found: Option<(i64, Option<i64>)> = webhook_deliveries::Entity::find()
+        .select_only()
+        .column_as(webhook_deliveries::Column::Sequence.count(), "waiting")
+        .column_as(webhook_deliveries::Column::QueuedAt.min(), "oldest")
+        .filter(webhook_deliveries::Column::WebhookId.in_subquery(active()))
+        .into_tuple()
+        .one(session.transaction())
+        .await
+        .stored()?;
+    let (waiting, oldest) = found.unwrap_or_default();
+    Ok((waiting, oldest.map(Instant::from_micros)))
+}
+
 /// Notes an attempt, as the webhook's last; of those before it the newest `kept` stay, with this one.
 ///
 /// # Errors

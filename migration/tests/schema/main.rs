@@ -10,6 +10,7 @@ mod fixture;
 
 mod checks;
 mod clock;
+mod cookie_lists;
 mod entities;
 mod events;
 mod log;

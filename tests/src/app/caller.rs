@@ -138,6 +138,21 @@ impl Caller {
         self.send(request).await
     }
 
+    /// Posts any text to `/graphql`, with these headers.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub async fn post_text(&self, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self
+            .client
+            .post(format!("{}/graphql", self.url))
+            .body(body.to_owned());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request).await
+    }
+
     /// Asks a query by GET, with further headers.
     ///
     /// # Panics

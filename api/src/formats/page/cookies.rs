@@ -2,10 +2,10 @@
 //!
 //! A block is taken whole or left whole: it becomes declarations only when every item of it is understood.
 
-mod category;
+pub(in crate::formats) mod category;
 pub(super) mod details;
-mod fields;
-mod lifetimes;
+pub(in crate::formats) mod fields;
+pub(in crate::formats) mod lifetimes;
 mod sentence;
 mod table;
 

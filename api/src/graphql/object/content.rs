@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 
-use super::{CookieDeclaration, Section};
+use super::{CookieDeclaration, CookieList, Section};
 use crate::domain::content;
 use crate::domain::error::Error;
 use crate::domain::locale::Locale as DomainLocale;
-use crate::domain::notice::Notice;
 use crate::formats::document;
 use crate::graphql::failure;
+use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{Html, Locale, Markdown};
-use crate::graphql::word::CookieCategory;
+use crate::graphql::word::{CookieCategory, CookieListFormat};
+use crate::service::{ExportCookies, NoticeView};
 
 /// The whole text of a draft or version in one language.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub struct Content {
     requested: DomainLocale,
     is_fallback: bool,
     page: Arc<Page>,
+    notice: NoticeView,
 }
 
 /// A content in one language, with the places of its sections worked out.
@@ -69,11 +71,11 @@ impl Content {
     pub fn in_locale(
         owner: &ID,
         content: Arc<content::Content>,
-        notice: &Notice,
+        notice: &NoticeView,
         available: &[DomainLocale],
         asked: Option<&Locale>,
     ) -> Result<Self> {
-        let default = &notice.settings.default_locale;
+        let default = &notice.notice.settings.default_locale;
         let requested: DomainLocale = match asked {
             None => default.clone(),
             Some(asked) => {
@@ -87,6 +89,7 @@ impl Content {
             is_fallback: served != requested,
             requested,
             page: Arc::new(Page::of(content, served)),
+            notice: notice.clone(),
         })
     }
 
@@ -186,6 +189,27 @@ impl Content {
         let all = in_sections.chain(CookieDeclaration::all_of(&self.page, None));
         all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category)))
             .collect()
+    }
+
+    /// The declarations as a cookie list of another system, and what that list cannot say. With a role it goes out from the list that importCookies brought last in this format and language, and what only the other system has is in it.
+    async fn cookie_list(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose list it is to be.")] format: CookieListFormat,
+        #[graphql(desc = "The domain of declarations that name none.")] domain: Option<String>,
+    ) -> Option<Result<CookieList>> {
+        let export = ExportCookies {
+            notice: &self.notice,
+            content: &self.page.content,
+            format: format.into(),
+            locale: &self.page.locale,
+            domain: domain.as_deref(),
+        };
+        let written = async {
+            let written = ctx.board()?.export_cookies(export).await;
+            written.map(CookieList::from).map_err(failure::of)
+        };
+        Some(written.await)
     }
 
     /// The whole notice as one document: headings nested and numbered, cookies as tables in their sections.

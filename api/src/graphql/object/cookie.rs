@@ -8,6 +8,7 @@ use super::Section;
 use super::content::Page;
 use crate::domain::cookie;
 use crate::domain::lifetime;
+use crate::domain::locale;
 use crate::formats::wording;
 use crate::graphql::scalar::{Duration, Url};
 use crate::graphql::word::{CookieCategory, LifetimeKind, NameMatch, Party, StorageKind};
@@ -55,6 +56,29 @@ pub struct Lifetime {
     seconds: Option<f64>,
     /// As people read it, in the served language: '30 days', 'for the visit'.
     text: String,
+}
+
+impl Lifetime {
+    /// A declaration's lifetime; its words are in this language, in English when there is none.
+    pub fn of(cookie: &cookie::Cookie, locale: Option<&locale::Locale>) -> Self {
+        let (kind, period) = match &cookie.lifetime {
+            lifetime::Lifetime::Session => (LifetimeKind::Session, None),
+            lifetime::Lifetime::Fixed(period) => (LifetimeKind::Fixed, Some(period)),
+            lifetime::Lifetime::Unlimited => (LifetimeKind::Unlimited, None),
+            lifetime::Lifetime::Unknown => (LifetimeKind::Unknown, None),
+        };
+        let text = locale.map_or_else(
+            || wording::in_english(&cookie.lifetime),
+            |locale| wording::lifetime(cookie, locale),
+        );
+        Self {
+            kind,
+            duration: period.map(|period| Duration(period.to_string())),
+            // Whole seconds up to 2^53 are exact: 285 million years.
+            seconds: period.and_then(|period| period.seconds().to_string().parse().ok()),
+            text,
+        }
+    }
 }
 
 /// One item that the site stores on, or reads from, the visitor's device.
@@ -120,19 +144,7 @@ impl CookieDeclaration {
 
     /// How long it stays.
     async fn lifetime(&self) -> Lifetime {
-        let (kind, period) = match &self.cookie.lifetime {
-            lifetime::Lifetime::Session => (LifetimeKind::Session, None),
-            lifetime::Lifetime::Fixed(period) => (LifetimeKind::Fixed, Some(period)),
-            lifetime::Lifetime::Unlimited => (LifetimeKind::Unlimited, None),
-            lifetime::Lifetime::Unknown => (LifetimeKind::Unknown, None),
-        };
-        Lifetime {
-            kind,
-            duration: period.map(|period| Duration(period.to_string())),
-            // Whole seconds up to 2^53 are exact: 285 million years.
-            seconds: period.and_then(|period| period.seconds().to_string().parse().ok()),
-            text: wording::lifetime(&self.cookie, &self.page.locale),
-        }
+        Lifetime::of(&self.cookie, Some(&self.page.locale))
     }
 
     /// Where the provider explains itself.

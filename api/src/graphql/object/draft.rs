@@ -96,7 +96,7 @@ impl Draft {
         Content::in_locale(
             &owner,
             Arc::new(draft.content.clone()),
-            &self.0.notice.notice,
+            &self.0.notice,
             &available,
             locale.as_ref(),
         )

@@ -206,9 +206,9 @@ impl NoticeVersion {
         actor(ctx, self.notice.sight, self.version.log_sequence).await
     }
 
-    /// What changed, in plain words, for the people whom the notice is about.
+    /// What changed, in plain words, for the people whom the notice is about. Of a withdrawn version empty where the caller may not read its content: what was withdrawn may stand in it too.
     async fn change_note(&self) -> Markdown {
-        Markdown(self.version.change_note.clone())
+        Markdown(self.notice.change_note(&self.version).to_owned())
     }
 
     /// Whether people must be told of it.
@@ -360,7 +360,7 @@ impl NoticeVersion {
         Content::in_locale(
             &GlobalId::Version(self.version.id.clone()).into(),
             content,
-            &self.notice.notice,
+            &self.notice,
             &self.version.locales,
             locale,
         )

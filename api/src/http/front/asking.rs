@@ -15,7 +15,8 @@ const LONGEST_QUERY: usize = 16 * 1024;
 /// Stands between the parts of a key; in no query string.
 const BETWEEN: u8 = 0xff;
 
-/// A request whose answer may be kept: an anonymous one to `/graphql`, as everything but its body says.
+/// A request whose answer may be kept: an anonymous one to `/graphql`, as everything but its body says, or for a page
+/// that everybody reads.
 pub(super) struct Asking {
     /// The coding of the answer.
     pub(super) coding: Coding,
@@ -30,6 +31,9 @@ impl Asking {
     /// None when the answer is never kept. The request must carry no credential.
     pub(super) fn of(request: &Request, origins: &Origins) -> Option<Self> {
         let (method, headers, uri) = (request.method(), request.headers(), request.uri());
+        if is_kept_page(uri.path()) {
+            return Self::of_page(request, origins);
+        }
         let has_body = *method == Method::POST;
         if uri.path() != "/graphql" || headers.contains_key(UPGRADE) {
             return None;
@@ -65,6 +69,28 @@ impl Asking {
         })
     }
 
+    /// A page's address and query say what it shows, besides its coding.
+    fn of_page(request: &Request, origins: &Origins) -> Option<Self> {
+        let (method, headers, uri) = (request.method(), request.headers(), request.uri());
+        let query = uri.query().unwrap_or_default();
+        let is_good = matches!(*method, Method::GET | Method::HEAD) && !headers.contains_key(UPGRADE);
+        if !is_good || uri.path().len() + query.len() > LONGEST_QUERY {
+            return None;
+        }
+        let coding = Coding::asked(headers);
+        let mut key = vec![b'h', coding.mark()];
+        key.extend_from_slice(&origin(headers, origins).to_be_bytes());
+        key.extend_from_slice(uri.path().as_bytes());
+        key.push(BETWEEN);
+        key.extend_from_slice(query.as_bytes());
+        Some(Self {
+            coding,
+            is_head: *method == Method::HEAD,
+            has_body: false,
+            key,
+        })
+    }
+
     /// The key of a request without a body.
     pub(super) fn key(&self) -> &[u8] {
         &self.key
@@ -75,6 +101,12 @@ impl Asking {
         self.key.push(BETWEEN);
         self.key.extend_from_slice(body);
     }
+}
+
+/// Whether the page at this path is one that everybody reads: the list, or the text in force of a notice.
+fn is_kept_page(path: &str) -> bool {
+    let slug = path.strip_prefix("/notices/");
+    path == "/" || slug.is_some_and(|slug| !slug.is_empty() && !slug.contains('/'))
 }
 
 /// A body of unknown length is read where its limit is known.
@@ -153,6 +185,32 @@ mod tests {
     }
 
     #[test]
+    fn the_key_of_a_page_is_its_address_and_its_coding() {
+        let key = |method: &str, uri: &str, headers: &[(&str, &str)]| {
+            asking(method, uri, headers).unwrap().key().to_vec()
+        };
+        let plain = key("GET", "/notices/privacy?locale=nb", &[("accept", "text/html")]);
+        for (uri, headers) in [
+            ("/notices/privacy", vec![]),
+            ("/notices/privacy?locale=en", vec![]),
+            ("/notices/privacylocale=nb", vec![]),
+            ("/", vec![]),
+            ("/notices/privacy?locale=nb", vec![("accept-encoding", "gzip")]),
+            (
+                "/notices/privacy?locale=nb",
+                vec![("origin", "https://a.example")],
+            ),
+        ] {
+            assert_ne!(key("GET", uri, &headers), plain, "{uri} {headers:?}");
+        }
+        assert_eq!(key("HEAD", "/notices/privacy?locale=nb", &[]), plain);
+        assert_ne!(
+            key("GET", "/graphql?a", &[]),
+            key("GET", "/notices/graphql?a", &[])
+        );
+    }
+
+    #[test]
     fn a_body_and_an_address_are_told_apart() {
         let posted = |uri: &str, body: &str| {
             let mut asking = asking("POST", uri, &[JSON, SHORT]).unwrap();
@@ -165,7 +223,14 @@ mod tests {
     #[test]
     fn what_is_never_kept_has_no_key() {
         for (method, uri, headers) in [
-            ("GET", "/", vec![]),
+            ("POST", "/", vec![JSON, SHORT]),
+            ("GET", "/notices", vec![]),
+            ("GET", "/notices/", vec![]),
+            ("GET", "/notices/privacy/", vec![]),
+            ("GET", "/notices/privacy/history", vec![]),
+            ("GET", "/notices/privacy/feed.atom", vec![]),
+            ("GET", "/graphiql", vec![]),
+            ("GET", "/", vec![("upgrade", "websocket")]),
             ("PUT", "/graphql", vec![]),
             ("OPTIONS", "/graphql", vec![]),
             ("POST", "/graphql", vec![SHORT]),

@@ -17,6 +17,9 @@ use crate::http::graphql::media::MediaType;
 use crate::http::respond::INTERNAL_SENTENCE;
 use crate::http::touch::mark_stale;
 
+/// A message that quotes a document has at most so many characters.
+const LONGEST_MESSAGE: usize = 500;
+
 /// How many errors of validation are told; each more would be one more echo of what was sent.
 const MOST_ERRORS: usize = 50;
 /// What async-graphql writes when a value in the request cannot be made into its type.
@@ -197,10 +200,12 @@ fn code(error: &ServerError) -> Option<String> {
     }
 }
 
-/// Schemas can switch suggestions off for fields and arguments, not for arguments of directives.
+/// Schemas can switch suggestions off for fields and arguments, not for arguments of directives. What the client wrote is
+/// quoted no further than [`LONGEST_MESSAGE`].
 fn without_hint(message: &str) -> String {
-    message
-        .split_once(" Did you mean")
-        .map_or(message, |(before, _)| before)
-        .to_owned()
+    let (before, _) = message.split_once(" Did you mean").unwrap_or((message, ""));
+    match before.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}\u{2026}", before.get(..end).unwrap_or_default()),
+        None => before.to_owned(),
+    }
 }

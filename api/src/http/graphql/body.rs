@@ -6,11 +6,13 @@ use axum::http::header::CONTENT_LENGTH;
 use futures_util::StreamExt as _;
 
 use crate::http::graphql::refusal::Refusal;
+use crate::http::slow_body::TooSlow;
 
 /// The whole body, if it has at most `limit` bytes.
 ///
 /// # Errors
-/// `TooLarge`, by the announced length when there is one; `BadRequest` when the client stops half-way.
+/// `TooLarge`, by the announced length when there is one; `TooSlow` when it trickles; `BadRequest` when the client stops
+/// half-way.
 pub async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Vec<u8>, Refusal> {
     let announced = headers
         .get(CONTENT_LENGTH)
@@ -21,7 +23,13 @@ pub async fn read(body: Body, headers: &HeaderMap, limit: usize) -> Result<Vec<u
     let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Refusal::BadRequest("The body ended too early."))?;
+        let chunk = chunk.map_err(|error| {
+            if TooSlow::is_cause_of(&error) {
+                Refusal::TooSlow
+            } else {
+                Refusal::BadRequest("The body ended too early.")
+            }
+        })?;
         if bytes.len().saturating_add(chunk.len()) > limit {
             return Err(Refusal::TooLarge { limit });
         }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::http::graphql::cost::{self, Cost};
 use crate::http::graphql::manifest::Manifest;
 use crate::http::graphql::nesting;
-use crate::http::graphql::persisted::{TextHash, Wanted, hash_of};
+use crate::http::graphql::persisted::{HASHED, TextHash, Wanted, hash_of};
 use crate::http::graphql::plan::syntax;
 use crate::http::graphql::refusal::Refusal;
 
@@ -183,7 +183,7 @@ impl Documents {
                 Ok(prepared)
             }
             Wanted::Hashed(hash) => {
-                let trusted = || self.by_identifier.get(&hex::encode(hash)).cloned();
+                let trusted = || self.identified(&hex::encode(hash)).cloned();
                 let named = || self.named.get(&hash).filter(|_| !self.only_trusted);
                 let known = self.by_text.get(&hash).cloned().or_else(trusted).or_else(named);
                 known.ok_or(Refusal::NotPersisted)
@@ -193,6 +193,12 @@ impl Documents {
                 known.ok_or(Refusal::NotPersisted)
             }
         }
+    }
+
+    /// Manifests write SHA-256 with and without its name before it.
+    fn identified(&self, digits: &str) -> Option<&Arc<Prepared>> {
+        let with_name = || self.by_identifier.get(&format!("{HASHED}{digits}"));
+        self.by_identifier.get(digits).or_else(with_name)
     }
 
     fn sent(&self, text: String) -> Result<Arc<Prepared>, Refusal> {
@@ -336,12 +342,14 @@ mod tests {
     #[test]
     fn a_trusted_document_is_known_by_its_identifier_its_hash_and_its_text() {
         let digits = hex::encode(hash_of("other"));
-        let mut documents = documents(&[("abc", "{a}"), (digits.as_str(), "{b}")]);
+        let marked = format!("sha256:{}", hex::encode(hash_of("another")));
+        let mut documents = documents(&[("abc", "{a}"), (digits.as_str(), "{b}"), (marked.as_str(), "{c}")]);
         documents.trust_no_other();
         for (wanted, found) in [
             (Wanted::Identified("abc".to_owned()), "{a}"),
             (Wanted::Hashed(hash_of("{a}")), "{a}"),
             (Wanted::Hashed(hash_of("other")), "{b}"),
+            (Wanted::Hashed(hash_of("another")), "{c}"),
             (Wanted::Text("{a}".to_owned()), "{a}"),
             (named("{a}"), "{a}"),
         ] {

@@ -13,7 +13,7 @@ const EXTENSION: &str = "persistedQuery";
 /// The one version of that protocol.
 const VERSION: u64 = 1;
 /// How the draft's appendix marks an identifier that is a hash of the document.
-const HASHED: &str = "sha256:";
+pub(super) const HASHED: &str = "sha256:";
 
 /// SHA-256 of a document's text.
 pub type TextHash = [u8; 32];
@@ -40,23 +40,26 @@ pub(super) fn wanted(
     identifier: Option<Value>,
     extensions: &Map<String, Value>,
 ) -> Result<Wanted, Refusal> {
-    let hash = extensions.get(EXTENSION).map(hash_in).transpose()?;
+    let name = extensions.get(EXTENSION).map(name_in).transpose()?;
     let query = match query {
         Some(Value::String(text)) => Some(text),
         None | Some(Value::Null) => None,
         Some(_) => return Err(Refusal::BadRequest("`query` must be there and be a string.")),
     };
-    match (query, hash, identifier) {
-        (Some(text), Some(hash), _) if hash_of(&text) == hash => Ok(Wanted::Named(text, hash)),
+    match (query, name, identifier) {
+        (Some(text), Some(name), _) if hash_named(name) == Some(hash_of(&text)) => {
+            let hash = hash_of(&text);
+            Ok(Wanted::Named(text, hash))
+        }
         (Some(_), Some(_), _) => Err(Refusal::BadRequest(
             "`persistedQuery.sha256Hash` is not the SHA-256 of `query`.",
         )),
         (Some(text), None, _) => Ok(Wanted::Text(text)),
-        (None, Some(hash), _) => Ok(Wanted::Hashed(hash)),
-        (None, None, Some(Value::String(identifier))) => {
-            let hash = identifier.strip_prefix(HASHED).and_then(read_hash);
-            Ok(hash.map_or(Wanted::Identified(identifier), Wanted::Hashed))
-        }
+        (None, Some(name), _) => Ok(identified(name)),
+        (None, None, Some(Value::String(identifier))) => Ok(match identifier.strip_prefix(HASHED) {
+            Some(_) => identified(&identifier),
+            None => Wanted::Identified(identifier),
+        }),
         (None, None, Some(_)) => Err(Refusal::BadRequest("A document's identifier must be a string.")),
         (None, None, None) => Err(Refusal::BadRequest("`query` must be there and be a string.")),
     }
@@ -67,15 +70,22 @@ pub(super) fn hash_of(text: &str) -> TextHash {
     Sha256::digest(text.as_bytes()).into()
 }
 
-fn hash_in(extension: &Value) -> Result<TextHash, Refusal> {
+/// What the extension calls a document. Clients that are given the identifiers of a manifest put these there too,
+/// whatever hash they are: graphql-codegen writes SHA-1, or SHA-256 with its name before it.
+fn name_in(extension: &Value) -> Result<&str, Refusal> {
     let is_known = extension.get("version").and_then(Value::as_u64) == Some(VERSION);
-    let hash = extension
-        .get("sha256Hash")
-        .and_then(Value::as_str)
-        .and_then(read_hash);
-    hash.filter(|_| is_known).ok_or(Refusal::BadRequest(
-        "`persistedQuery` must have `version` 1 and a `sha256Hash` of 64 hexadecimal digits.",
+    let name = extension.get("sha256Hash").and_then(Value::as_str);
+    name.filter(|_| is_known).ok_or(Refusal::BadRequest(
+        "`persistedQuery` must have `version` 1 and a `sha256Hash`, which is a string.",
     ))
+}
+
+fn identified(name: &str) -> Wanted {
+    hash_named(name).map_or_else(|| Wanted::Identified(name.to_owned()), Wanted::Hashed)
+}
+
+fn hash_named(name: &str) -> Option<TextHash> {
+    read_hash(name.strip_prefix(HASHED).unwrap_or(name))
 }
 
 fn read_hash(text: &str) -> Option<TextHash> {
@@ -95,7 +105,11 @@ mod tests {
     }
 
     fn apollo(text: &str) -> Value {
-        json!({"persistedQuery": {"version": 1, "sha256Hash": hex::encode(hash_of(text))}})
+        named(&hex::encode(hash_of(text)))
+    }
+
+    fn named(name: &str) -> Value {
+        json!({"persistedQuery": {"version": 1, "sha256Hash": name}})
     }
 
     #[test]
@@ -124,6 +138,18 @@ mod tests {
             (Value::Null, Value::Null, apollo("{a}"), Wanted::Hashed(hash)),
             (
                 Value::Null,
+                Value::Null,
+                named(&format!("sha256:{digits}")),
+                Wanted::Hashed(hash),
+            ),
+            (
+                Value::Null,
+                Value::Null,
+                named("7dba4bd717b41f10434822356a93c32b1fb4907b"),
+                Wanted::Identified("7dba4bd717b41f10434822356a93c32b1fb4907b".to_owned()),
+            ),
+            (
+                Value::Null,
                 json!(format!("sha256:{digits}")),
                 json!({}),
                 Wanted::Hashed(hash),
@@ -150,7 +176,8 @@ mod tests {
             (Value::Null, json!(7), json!({})),
             (Value::Null, Value::Null, json!({})),
             (Value::Null, Value::Null, named(json!(2), json!(digits))),
-            (Value::Null, Value::Null, named(json!(1), json!("abc"))),
+            (json!("{a}"), Value::Null, named(json!(1), json!("abc"))),
+            (Value::Null, Value::Null, named(json!(1), json!(7))),
             (Value::Null, Value::Null, named(json!(1), Value::Null)),
             (Value::Null, Value::Null, json!({"persistedQuery": "x"})),
         ] {

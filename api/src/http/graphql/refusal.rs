@@ -35,6 +35,8 @@ pub enum Refusal {
         /// How many are taken.
         limit: usize,
     },
+    /// The body came too slowly.
+    TooSlow,
     /// The request is no GraphQL request.
     BadRequest(&'static str),
     /// A mutation or subscription came by GET.
@@ -127,6 +129,7 @@ impl Refusal {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OnlyByPost => StatusCode::METHOD_NOT_ALLOWED,
             Self::Syntax(_) | Self::Invalid(_) | Self::LimitExceeded(_) | Self::NotTrusted => {
@@ -156,7 +159,7 @@ impl Refusal {
             Self::TooManyStreams => "UNAVAILABLE",
             Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
             Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
-            Self::TimedOut => "TIMEOUT",
+            Self::TimedOut | Self::TooSlow => "TIMEOUT",
             Self::OutOfTouch => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
@@ -170,6 +173,7 @@ impl Refusal {
             }
             Self::UnsupportedMediaType => "The body must be of type application/json, in UTF-8.",
             Self::TooLarge { limit } => return format!("The body has more than {limit} bytes.").into(),
+            Self::TooSlow => "The body came too slowly.",
             Self::BadRequest(text) | Self::LimitExceeded(text) => text,
             Self::OnlyByPost => "By GET only queries are executed: send this by POST.",
             Self::Syntax(located) => return located.message.as_str().into(),
@@ -194,7 +198,7 @@ impl Refusal {
             Self::OnlyByPost => Some((ALLOW, HeaderValue::from_static("POST"))),
             Self::TooManyStreams => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             // The rest of the body is not read, so nothing more can come on this connection.
-            Self::TooLarge { .. } => Some((CONNECTION, HeaderValue::from_static("close"))),
+            Self::TooLarge { .. } | Self::TooSlow => Some((CONNECTION, HeaderValue::from_static("close"))),
             Self::OutOfTouch => Some((RETRY_AFTER, SOON)),
             _ => None,
         }

@@ -71,6 +71,11 @@ impl Streams {
         })
     }
 
+    /// How many are open.
+    pub fn count(&self) -> usize {
+        self.limits.open.saturating_sub(self.places.available_permits())
+    }
+
     /// Tells all of them to end, and lets no more open.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
@@ -112,7 +117,9 @@ mod tests {
         });
         let place = streams.open();
         assert!(place.is_some() && streams.open().is_none());
+        assert_eq!(streams.count(), 1);
         drop(place);
+        assert_eq!(streams.count(), 0);
         assert!(streams.open().is_some());
         streams.ended().await;
     }

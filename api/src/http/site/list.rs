@@ -16,7 +16,7 @@ use crate::service::NoticeView;
 
 /// The page.
 pub async fn show(visit: Visit) -> Response {
-    visit.close(page(&visit).await)
+    visit.close(page(&visit).await.map(|page| visit.keepable(page)))
 }
 
 async fn page(visit: &Visit) -> Answer {

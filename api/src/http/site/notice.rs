@@ -17,7 +17,7 @@ use crate::service::NoticeView;
 
 /// Whatever is in force, in the language of `?locale=`.
 pub async fn in_force(visit: Visit) -> Response {
-    visit.close(latest(&visit).await)
+    visit.close(latest(&visit).await.map(|page| visit.keepable(page)))
 }
 
 /// One version, in the language of `?locale=`.

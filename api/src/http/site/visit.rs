@@ -7,8 +7,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::domain::actor::Actor;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
+use crate::http::front::Keepable;
 use crate::http::pages::gone;
 use crate::http::pages::layout::About;
 use crate::http::request_id::RequestId;
@@ -154,6 +156,14 @@ impl Visit {
         }
         let target = HeaderValue::from_str(&target).ok()?;
         Some((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, target)]).into_response())
+    }
+
+    /// A page that is the same for everybody while the public record stands as it does, marked so when anybody asked.
+    pub fn keepable(&self, mut response: Response) -> Response {
+        if self.caller.actor == Actor::anonymous() && response.status() == StatusCode::OK {
+            response.extensions_mut().insert(Keepable);
+        }
+        response
     }
 
     /// The whole response.

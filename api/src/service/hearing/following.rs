@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use tokio::sync::watch;
 
-use super::{BATCH, Reached, cursor, more, patiently};
+use super::{BATCH, Counted, Reached, cursor, more, patiently};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Result};
@@ -22,6 +22,7 @@ pub struct Following {
     /// What comes next; at most one batch.
     next: VecDeque<Logged>,
     reached: watch::Receiver<Reached>,
+    _counted: Counted,
 }
 
 impl Noticeboard {
@@ -40,6 +41,7 @@ impl Noticeboard {
             cursor: cursor(after, 0, size - 1)?,
             next: VecDeque::new(),
             reached,
+            _counted: self.hearing.count_in(),
         })
     }
 

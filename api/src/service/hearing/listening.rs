@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::{BATCH, Reached, cursor, more, patiently};
+use super::{BATCH, Counted, Reached, cursor, more, patiently};
 use crate::domain::caller::Caller;
 use crate::domain::error::{Error, Result};
 use crate::service::reading::seen;
@@ -33,6 +33,7 @@ pub struct Listening {
     /// What comes next; at most one batch.
     next: VecDeque<Arc<Heard>>,
     reached: watch::Receiver<Reached>,
+    _counted: Counted,
 }
 
 impl Noticeboard {
@@ -56,6 +57,7 @@ impl Noticeboard {
             cursor: cursor(after, 1, last)?,
             next: VecDeque::new(),
             reached,
+            _counted: self.hearing.count_in(),
         })
     }
 

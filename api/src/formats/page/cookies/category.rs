@@ -226,14 +226,14 @@ pub(super) fn telling_sentences(text: &str) -> Vec<String> {
 
 /// What a cell headed "type" or "category" says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Kind {
-    pub(super) category: Option<CookieCategory>,
-    pub(super) storage: Option<StorageKind>,
-    pub(super) party: Option<Party>,
+pub(in crate::formats) struct Kind {
+    pub(in crate::formats) category: Option<CookieCategory>,
+    pub(in crate::formats) storage: Option<StorageKind>,
+    pub(in crate::formats) party: Option<Party>,
 }
 
 /// Reads such a cell; `None` when it says nothing of the kind.
-pub(super) fn kind(text: &str) -> Option<Kind> {
+pub(in crate::formats) fn kind(text: &str) -> Option<Kind> {
     let lower = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let said = Said::of(text);
@@ -260,6 +260,7 @@ fn storage(lower: &str) -> Option<StorageKind> {
         ("session storage", StorageKind::SessionStorage),
         ("sessionstorage", StorageKind::SessionStorage),
         ("indexeddb", StorageKind::IndexedDb),
+        ("cache storage", StorageKind::CacheStorage),
         ("pixel", StorageKind::Pixel),
         ("http", StorageKind::Cookie),
         ("cookie", StorageKind::Cookie),

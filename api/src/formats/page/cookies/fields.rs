@@ -2,7 +2,7 @@
 
 /// What a cell or value says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Field {
+pub(in crate::formats) enum Field {
     Name,
     Provider,
     Domain,
@@ -208,7 +208,7 @@ const NAMES: &[(Field, &[&str])] = &[
 ];
 
 /// The field that a label names.
-pub(super) fn named(label: &str) -> Option<Field> {
+pub(in crate::formats) fn named(label: &str) -> Option<Field> {
     let label = label.trim().trim_end_matches([':', '.']).to_lowercase();
     NAMES
         .iter()

@@ -71,6 +71,8 @@ const SESSION: &[&str] = &[
     "close your browser",
     "close the browser",
     "closing the browser",
+    // Lists in the wild write it so.
+    "seesion",
 ];
 const UNLIMITED: &[&str] = &[
     "persistent",
@@ -81,6 +83,8 @@ const UNLIMITED: &[&str] = &[
     "unlimited",
     "never expires",
     "no expiry",
+    "no expiration",
+    "forever",
     "never",
     "unbegrenzt",
     "dauerhaft",
@@ -92,6 +96,20 @@ const UNLIMITED: &[&str] = &[
     "illimitat",
     "bezterminow",
 ];
+/// Ends of a phrase that say from when the time runs, or that it can be set otherwise, but not how long it is.
+const FROM_WHEN: &[&str] = &[
+    "after last activity",
+    "after the last activity",
+    "after last visit",
+    "after the last visit",
+    "after last use",
+    "from set/ update",
+    "from set/update",
+    "by default, modifiable",
+    "by default",
+];
+/// Words by which lists say that they do not know.
+const NOTHING: &[&str] = &["unknown", "undefined", "not stated", "n/a", "-", "none", "null"];
 const NUMBERS: &[&str] = &[
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
@@ -101,9 +119,13 @@ const FILLING: &[&str] = &[
 ];
 
 /// The lifetime that a phrase states; unknown when it states none, or several.
-pub(super) fn read(phrase: &str) -> Lifetime {
+pub(in crate::formats) fn read(phrase: &str) -> Lifetime {
     let lower = phrase.to_lowercase();
-    if let Some(period) = period_in(&lower) {
+    let length = FROM_WHEN
+        .iter()
+        .find_map(|end| lower.trim_end_matches([' ', '.']).strip_suffix(end))
+        .unwrap_or(&lower);
+    if let Some(period) = period_in(length) {
         return period.parse().map_or(Lifetime::Unknown, Lifetime::Fixed);
     }
     let has_amount = lower.contains(|c: char| c.is_ascii_digit());
@@ -115,6 +137,11 @@ pub(super) fn read(phrase: &str) -> Lifetime {
     } else {
         Lifetime::Unknown
     }
+}
+
+/// Whether a phrase only says that the lifetime is not known.
+pub(in crate::formats) fn says_nothing(phrase: &str) -> bool {
+    NOTHING.contains(&phrase.trim().to_lowercase().as_str())
 }
 
 /// The ISO 8601 form of amounts that add up: `1 year and 1 month`.
@@ -224,6 +251,9 @@ mod tests {
             ("30 dni", "P30D"),
             ("2 Stunden", "PT2H"),
             ("2 timer", "PT2H"),
+            ("180 days after last activity ", "P180D"),
+            ("13 months by default, modifiable", "P13M"),
+            ("10 years from set/ update", "P10Y"),
         ] {
             assert_eq!(read(phrase), Lifetime::Fixed(period.parse().unwrap()), "{phrase}");
         }
@@ -240,7 +270,13 @@ mod tests {
         ] {
             assert_eq!(read(phrase), Lifetime::Session, "{phrase}");
         }
-        for phrase in ["persistent", "until deleted", "Never expires"] {
+        for phrase in [
+            "persistent",
+            "until deleted",
+            "Never expires",
+            "forever",
+            "no expiration",
+        ] {
             assert_eq!(read(phrase), Lifetime::Unlimited, "{phrase}");
         }
     }
@@ -253,6 +289,10 @@ mod tests {
             "",
             "session or 2 years",
             "0 days",
+            "1 hour or longer",
+            "180 days after last activity or 10 years when opting out",
+            "10 Nov 2030",
+            "varies",
         ] {
             assert_eq!(read(phrase), Lifetime::Unknown, "{phrase}");
         }
