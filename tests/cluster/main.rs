@@ -22,7 +22,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 /// What the promise was given for.
 const WHOLE: Size = Size {
     notices: 25,
-    readers: 8,
+    readers: 4,
     changes: 500,
     reads: 10_000,
     faults: 50,
