@@ -179,8 +179,8 @@ impl App {
             schema,
             metrics,
             front,
-            patience,
             streams,
+            patience,
             worker,
             verifier,
         }

@@ -1,5 +1,6 @@
 //! Consistency under faults: server processes on one database, asked and changed while their links, clocks, machines and
 //! database fail, and a judge of all they answered. A binary of its own, which runs beside no other test.
+#![expect(clippy::print_stdout, reason = "a trial tells its seed and what was tried")]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

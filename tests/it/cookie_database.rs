@@ -93,14 +93,14 @@ fn the_database_goes_out_as_every_row_came_in() {
     let all: Vec<_> = cookies.iter().collect();
     let written = cookie_lists::write(CookieListFormat::OpenCookieDatabase, &all, None, writing);
     let again = read(&written.text);
-    let lost: BTreeSet<_> = written
+    let told: BTreeSet<_> = written
         .losses
         .iter()
         .map(|loss| (loss.cookie.clone(), loss.field))
         .collect();
     assert_eq!(again.items.len(), list.items.len());
     for (one, other) in list.items.iter().zip(&again.items) {
-        let is_listed = |field| lost.contains(&(Some(one.name.clone()), Some(field)));
+        let is_listed = |field| told.contains(&(Some(one.name.clone()), Some(field)));
         assert_eq!((&one.name, one.name_match), (&other.name, other.name_match));
         assert_eq!(
             (&one.purpose, &one.policy_url, one.category),

@@ -23,11 +23,10 @@ const ONE_TRUST: &str = include_str!("../../api/tests/data/cookie_lists/one_trus
 const OUTCOME: &str =
     "changed cookieKeys addedKeys absentKeys losses { kind cookie field message } draft { id revision }";
 
-fn list(format: &str, document: &str, more: Value) -> Value {
-    let mut input = json!({"slug": "privacy", "format": format, "document": document});
-    for (name, value) in more.as_object().unwrap() {
-        input[name] = value.clone();
-    }
+fn list(format: &str, document: &str, mut input: Value) -> Value {
+    input["slug"] = json!("privacy");
+    input["format"] = json!(format);
+    input["document"] = json!(document);
     input
 }
 

@@ -52,7 +52,7 @@ async fn what_webhooks_wait_for_is_counted_until_they_are_told(app: TestApp) {
     until(&app, "webhook_deliveries_waiting", Some(2.0)).await;
     let before = number(&app, "webhook_oldest_delivery_seconds").await.unwrap();
     receiver.answer(Reply::status(204));
-    app.advance(Duration::from_secs(3_600)).await;
+    app.advance(Duration::from_hours(1)).await;
     let after = number(&app, "webhook_oldest_delivery_seconds").await.unwrap();
     // Unless it was told meanwhile, the oldest has waited for an hour more.
     assert!(after == 0.0 || after >= 3_600.0, "{before} {after}");
@@ -92,7 +92,7 @@ async fn numbers_that_the_database_does_not_tell_are_left_out_and_the_others_sho
     }
     connection.close().await.unwrap();
     // The clock stands, so that what was seen last is of now until it is moved.
-    app.advance(Duration::from_secs(60)).await;
+    app.advance(Duration::from_mins(1)).await;
     until(&app, "database_in_touch", Some(0.0)).await;
     assert_eq!(number(&app, "webhook_deliveries_waiting").await, None);
     assert_eq!(number(&app, "webhook_oldest_delivery_seconds").await, None);

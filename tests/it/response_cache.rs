@@ -238,8 +238,8 @@ async fn pages_that_everybody_reads_are_answered_from_what_is_kept(app: TestApp)
             assert!(!second.header(name).is_empty(), "{path} {name}");
         }
         let tag = second.header("etag").to_owned();
-        let held = anybody.ask("GET", path, &[("if-none-match", &tag)]).await;
-        assert_eq!((held.status, held.text.as_str()), (304, ""), "{path}");
+        let unchanged = anybody.ask("GET", path, &[("if-none-match", &tag)]).await;
+        assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""), "{path}");
         let head = anybody.ask("HEAD", path, &[]).await;
         assert_eq!((head.status, head.header("etag")), (200, tag.as_str()), "{path}");
         assert_eq!(hits(&app).await, before + 3, "{path}");

@@ -113,9 +113,9 @@ async fn a_server_that_loses_its_database_stops_and_comes_back() {
     assert_eq!(number(&ask_until_answered(&behind).await), Some(1));
     for silently in [true, false] {
         if silently {
-            proxy.silence()
+            proxy.silence();
         } else {
-            proxy.cut()
+            proxy.cut();
         }
         tokio::time::sleep(Timing::SHARED.lease).await;
         let refused = ask(&behind).await;
@@ -210,7 +210,7 @@ async fn a_commit_that_comes_too_late_is_refused_and_made_again_with_a_new_insta
     let letting_go = async {
         proxy.until_a_commit_is_held().await;
         // Longer than the commit may take: the window without the margin.
-        tokio::time::sleep(Timing::SHARED.window - Timing::SHARED.margin() + STEP).await;
+        tokio::time::sleep(Timing::SHARED.window.saturating_sub(Timing::SHARED.margin()) + STEP).await;
         let let_go = SystemClock.now();
         proxy.mend();
         let_go
@@ -322,7 +322,7 @@ async fn a_change_is_answered_when_every_server_knows_of_it_or_has_stopped() {
         admin.done(field, input, "notice { slug }").await;
         begun.until(SystemClock.now())
     };
-    let far = SystemClock.now().plus(Duration::from_secs(3_600)).to_string();
+    let far = SystemClock.now().plus(Duration::from_hours(1)).to_string();
     let draft = app.draft(SLUG, &[section("data", "Data", "Two.")]).await;
     let input = json!({"draftId": draft.id, "expectedRevision": draft.revision, "changeNote": "Note.",
         "effectiveFrom": far, "materiality": "MATERIAL"});

@@ -16,7 +16,7 @@ const ATTEMPTS: i64 = 10;
 /// A server that does not look at its database by itself.
 async fn quiet(engine: Engine) -> Option<TestApp> {
     let timing = Timing {
-        poll: Duration::from_secs(3_600),
+        poll: Duration::from_hours(1),
         ..Timing::alone(Duration::ZERO)
     };
     let setup = Setup {

@@ -186,15 +186,14 @@ impl<S> Connection<S> {
 impl<S: AsyncWrite + Unpin> Connection<S> {
     /// Patience has ended: whoever began a request is told, if it can be told.
     fn let_go(&mut self, cx: &mut Context<'_>) -> io::Error {
-        match self.head {
-            Some(head) => {
-                tracing::info!("a client that sent its request too slowly was let go");
-                if head.is_alone {
-                    // A client that does not take it is gone all the same.
-                    let _ = Pin::new(&mut self.stream).poll_write(cx, TOO_SLOW);
-                }
+        if let Some(head) = self.head {
+            tracing::info!("a client that sent its request too slowly was let go");
+            if head.is_alone {
+                // A client that does not take it is gone all the same.
+                let _ = Pin::new(&mut self.stream).poll_write(cx, TOO_SLOW);
             }
-            None => tracing::debug!("a connection on which nothing happened was let go"),
+        } else {
+            tracing::debug!("a connection on which nothing happened was let go");
         }
         io::ErrorKind::TimedOut.into()
     }

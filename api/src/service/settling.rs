@@ -90,7 +90,7 @@ where
     for _ in 1..ATTEMPTS {
         match attempt().await {
             Err(Error::TooLate) => {
-                tracing::warn!("a commit came too late for its instant; it is tried again")
+                tracing::warn!("a commit came too late for its instant; it is tried again");
             }
             done => return done,
         }

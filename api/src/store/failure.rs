@@ -28,7 +28,9 @@ pub(super) fn of(error: DbErr) -> Error {
 /// Whether a commit was refused by the last look at the clock.
 fn is_too_late(error: &sea_orm::sqlx::Error) -> bool {
     let told = error.as_database_error();
-    told.and_then(|told| told.code()).as_deref() == Some(TOO_LATE)
+    told.and_then(sea_orm::sqlx::error::DatabaseError::code)
+        .as_deref()
+        == Some(TOO_LATE)
 }
 
 fn is_lost(error: &sea_orm::sqlx::Error) -> bool {

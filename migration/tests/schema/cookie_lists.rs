@@ -1,6 +1,5 @@
 //! Lists of cookies: one of a kind and language for a notice.
 
-use crate::database::Database;
 use crate::fixture::NOTICE;
 use crate::on_both_databases;
 

@@ -1,6 +1,5 @@
 //! What proved a notice that was taken over: it stays as it came, or goes when somebody was erased.
 
-use crate::database::Database;
 use crate::fixture::{NOTICE, VERSION, open_version};
 use crate::on_both_databases;
 

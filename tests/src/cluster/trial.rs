@@ -15,7 +15,7 @@ use super::{checker, reading, writing};
 use crate::postgres::Lasting;
 
 /// Generous: whoever waits longer waits for ever.
-const LONGEST: Duration = Duration::from_secs(30 * 60);
+const LONGEST: Duration = Duration::from_mins(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 const BETWEEN_REPORTS: Duration = Duration::from_secs(30);
 

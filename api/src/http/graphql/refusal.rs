@@ -156,11 +156,10 @@ impl Refusal {
             Self::Syntax(_) => "GRAPHQL_PARSE_FAILED",
             Self::Invalid(_) => "GRAPHQL_VALIDATION_FAILED",
             Self::ForeignOrigin => "FORBIDDEN",
-            Self::TooManyStreams => "UNAVAILABLE",
+            Self::TooManyStreams | Self::OutOfTouch => "UNAVAILABLE",
             Self::NotPersisted => "PERSISTED_QUERY_NOT_FOUND",
             Self::NotTrusted => "PERSISTED_QUERY_REQUIRED",
             Self::TimedOut | Self::TooSlow => "TIMEOUT",
-            Self::OutOfTouch => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }

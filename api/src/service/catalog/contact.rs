@@ -31,7 +31,7 @@ impl Contact {
     pub(super) fn now_at(self, running: Duration) -> Instant {
         match running.checked_sub(self.middle) {
             Some(since) => self.clock.plus(since),
-            None => self.clock.minus(self.middle - running),
+            None => self.clock.minus(self.middle.saturating_sub(running)),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::service::chronicle::Chronicle;
 pub(in crate::service) type Held = Vec<(Hash, Arc<Content>)>;
 
 /// An instant that is past is remembered for so long, since clocks differ a little.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_mins(1);
 
 /// A notice with its whole record.
 #[derive(Debug)]
