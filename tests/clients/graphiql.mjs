@@ -43,7 +43,7 @@ await heard('subscription { noticePublished(afterSequence: 0) { sequence notice 
 await page.getByRole('button', { name: 'Headers' }).click();
 // The variables' editor stands before it, hidden.
 await write('section[aria-label="Headers"]', JSON.stringify({ authorization }));
-await heard('subscription { auditEventAppended(afterSequence: -1) { action } }', '"NOTICE_CREATED"');
+await heard('subscription { auditEventAppended(afterSequence: -1) { action } }', '"VERSION_PUBLISHED"');
 await browser.close();
 
 const address = `${url.replace('http', 'ws')}/graphql`;

@@ -165,6 +165,7 @@ async fn a_failure_of_ours_is_told_without_its_cause(app: TestApp) {
     app.publish_text("privacy", "Second.").await;
     app.advance(Duration::from_mins(1)).await;
     let server = app.another_server().await;
+    assert_eq!(server.anonymous().get("/notices/privacy").await.status, 200);
     let database = app.connect().await;
     database
         .execute_unprepared("ALTER TABLE version_contents RENAME TO moved_away")

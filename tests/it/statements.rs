@@ -26,6 +26,9 @@ async fn quiet(engine: Engine) -> Option<TestApp> {
     TestApp::start_with(engine, setup).await
 }
 
+/// Whoever reads the numbers asks for the backlog of webhooks with them.
+const COUNTING: u64 = 1;
+
 async fn statements(app: &TestApp) -> u64 {
     let metrics = app.anonymous().get("/metrics").await.text;
     let line = metrics
@@ -36,9 +39,14 @@ async fn statements(app: &TestApp) -> u64 {
 
 /// The count, just after the server did something by itself.
 async fn statements_at_rest(app: &TestApp) -> u64 {
-    let before = statements(app).await;
-    while statements(app).await == before {
+    let mut before = statements(app).await;
+    loop {
         tokio::time::sleep(Duration::from_millis(10)).await;
+        let now = statements(app).await;
+        if now > before + COUNTING {
+            break;
+        }
+        before = now;
     }
     tokio::time::sleep(BY_ITSELF).await;
     statements(app).await
@@ -54,7 +62,7 @@ async fn reads_of_anybody_send_no_statement(engine: Engine) {
         let number = app.publish_text("privacy", &format!("Attempt {attempt}.")).await;
         let before = statements_at_rest(&app).await;
         read_everything(&app, number).await;
-        asked.push(statements(&app).await - before);
+        asked.push(statements(&app).await - before - COUNTING);
         if asked.last() == Some(&0) {
             break;
         }
@@ -63,7 +71,7 @@ async fn reads_of_anybody_send_no_statement(engine: Engine) {
     // A count that never moves would say nothing.
     let before = statements(&app).await;
     app.as_role(Role::Editor).notice("privacy", "slug").await;
-    assert!(statements(&app).await > before);
+    assert!(statements(&app).await > before + COUNTING);
 }
 
 /// What anybody may ask of a notice, by GraphQL and by pages.
@@ -110,7 +118,7 @@ async fn cost_of_page(app: &TestApp, query: &str, first: usize) -> (u64, Value) 
     let fresh = app.another_server().await;
     let before = statements_at_rest(&fresh).await;
     let data = fresh.anonymous().data(query, json!({"first": first})).await;
-    (statements(&fresh).await - before, data)
+    (statements(&fresh).await - before - COUNTING, data)
 }
 
 async fn a_page_of_versions_costs_a_fixed_number_of_statements(engine: Engine) {

@@ -179,7 +179,11 @@ impl Change<'_> {
         board.number_due(&session).await?;
         let acknowledged = board.commit(session).await?;
         board.answer_when_known(acknowledged, visible).await;
-        board.view_of(caller, &notice.id).await
+        match board.view_of(caller, &notice.id).await {
+            // It stands, so nobody may be told to try again.
+            Err(Error::Unavailable(_)) => Err(Error::InDoubt),
+            view => view,
+        }
     }
 }
 
