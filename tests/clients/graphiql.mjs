@@ -24,6 +24,11 @@ const write = (editor, text) =>
   page.locator(`${editor} .CodeMirror`).last().evaluate((node, value) => node.CodeMirror.setValue(value), text);
 const heard = async (document, wanted) => {
   await write('.graphiql-query-editor', document);
+  // The page reads a document a moment after it was typed, and runs what it read last.
+  await page.waitForFunction((text) => {
+    const editor = globalThis.document.querySelector('.graphiql-query-editor .CodeMirror');
+    return editor?.CodeMirror.documentAST?.loc?.source.body === text;
+  }, document);
   await page.locator('.graphiql-execute-button').click();
   await page
     .waitForFunction((text) => {
