@@ -135,23 +135,7 @@ fn cleared_item(
     configuration: &Literal,
     losses: &mut Vec<Loss>,
 ) -> Option<Item> {
-    let (name, name_match) = match cookie.get("name")? {
-        Literal::Text(name) => (line(name)?, NameMatch::Exact),
-        Literal::RegExp { source, .. } => {
-            let named = pattern::from_expression(source)?;
-            if !named.is_exact {
-                let message = format!("`{source}` stands for fewer names than the declaration");
-                losses.push(Loss::of(
-                    LossKind::Doubtful,
-                    &named.name,
-                    Some("nameMatch"),
-                    message,
-                ));
-            }
-            (named.name, named.name_match)
-        }
-        _ => return None,
-    };
+    let (name, name_match) = pattern::from_literal(cookie.get("name")?, losses)?;
     let mut item = Item::named(name, name_match);
     item.category = category_of(category, configuration);
     item.domain = cookie.get("domain").and_then(Literal::as_text).and_then(line);
@@ -322,13 +306,7 @@ fn add_category(value: &mut Literal, word: &str, item: &Item) {
     let Some(cookies) = cookies else {
         return;
     };
-    let name = match item.name_match {
-        NameMatch::Exact => Literal::text(&item.name),
-        other => Literal::RegExp {
-            source: pattern::to_expression(&item.name, other),
-            flags: String::new(),
-        },
-    };
+    let name = pattern::to_literal(&item.name, item.name_match);
     let is_there = cookies.iter().any(|cookie| cookie.get("name") == Some(&name));
     if !is_there && item.kept_in() == crate::domain::cookie::StorageKind::Cookie {
         let mut cookie = Literal::object([("name", name)]);

@@ -6,7 +6,7 @@ use super::item::{Field, Item, line};
 use super::literal::{Literal, Script};
 use super::loss::{Loss, LossKind};
 use super::{Form, Job, ReadList, pattern};
-use crate::domain::cookie::{CookieCategory, NameMatch, StorageKind};
+use crate::domain::cookie::{CookieCategory, StorageKind};
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::formats::page::cookies::category;
@@ -77,24 +77,8 @@ fn text_of(value: &Literal, key: &str) -> Option<String> {
 /// Name, path and domain of a cookie: a text, a regular expression, or a list of these three.
 fn item_of(service: &Literal, cookie: &Literal, locale: &Locale, losses: &mut Vec<Loss>) -> Option<Item> {
     let parts = cookie.list();
-    let named = match parts.first().unwrap_or(cookie) {
-        Literal::Text(name) => (line(name)?, NameMatch::Exact),
-        Literal::RegExp { source, .. } => {
-            let named = pattern::from_expression(source)?;
-            if !named.is_exact {
-                let message = format!("`{source}` stands for fewer names than the declaration");
-                losses.push(Loss::of(
-                    LossKind::Doubtful,
-                    &named.name,
-                    Some("nameMatch"),
-                    message,
-                ));
-            }
-            (named.name, named.name_match)
-        }
-        _ => return None,
-    };
-    let mut item = Item::named(named.0, named.1);
+    let (name, name_match) = pattern::from_literal(parts.first().unwrap_or(cookie), losses)?;
+    let mut item = Item::named(name, name_match);
     item.domain = parts.get(2).and_then(Literal::as_text).and_then(line);
     item.provider = text_of(service, "title").or_else(|| text_of(service, "name"));
     item.set_purpose(&text_of(service, "description").unwrap_or_default(), locale);
@@ -317,13 +301,7 @@ fn cookie_of(item: &Item, came: Option<(&Literal, &Item)>) -> Literal {
     {
         return cookie.clone();
     }
-    let name = match item.name_match {
-        NameMatch::Exact => Literal::text(&item.name),
-        other => Literal::RegExp {
-            source: pattern::to_expression(&item.name, other),
-            flags: String::new(),
-        },
-    };
+    let name = pattern::to_literal(&item.name, item.name_match);
     match &item.domain {
         None => name,
         Some(domain) => {

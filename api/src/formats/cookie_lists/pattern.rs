@@ -1,5 +1,8 @@
 //! Names that stand for several: regular expressions and asterisks of other systems, and the three ways of ours.
 
+use super::item::line;
+use super::literal::Literal;
+use super::loss::{Loss, LossKind};
 use crate::domain::cookie::NameMatch;
 
 /// Why a name cannot be written where asterisks stand for something else.
@@ -12,6 +15,38 @@ pub(super) struct Named {
     pub(super) name_match: NameMatch,
     /// Whether both stand for the same names; otherwise ours stands for more.
     pub(super) is_exact: bool,
+}
+
+/// The name that a text or a regular expression of a script stands for; a wider one is said among the losses.
+pub(super) fn from_literal(literal: &Literal, losses: &mut Vec<Loss>) -> Option<(String, NameMatch)> {
+    match literal {
+        Literal::Text(name) => Some((line(name)?, NameMatch::Exact)),
+        Literal::RegExp { source, .. } => {
+            let named = from_expression(source)?;
+            if !named.is_exact {
+                let message = format!("`{source}` stands for fewer names than the declaration");
+                losses.push(Loss::of(
+                    LossKind::Doubtful,
+                    &named.name,
+                    Some("nameMatch"),
+                    message,
+                ));
+            }
+            Some((named.name, named.name_match))
+        }
+        _ => None,
+    }
+}
+
+/// The name as a script says it: a text, or a regular expression when it stands for several.
+pub(super) fn to_literal(name: &str, name_match: NameMatch) -> Literal {
+    match name_match {
+        NameMatch::Exact => Literal::text(name),
+        other => Literal::RegExp {
+            source: to_expression(name, other),
+            flags: String::new(),
+        },
+    }
 }
 
 /// The name behind a name with an asterisk: at the end alone it makes a prefix.
