@@ -3,6 +3,7 @@
 //! Pure: takes text, gives values and warnings. Knows nothing of drafts, databases or the network.
 
 pub mod cookie_lists;
+pub mod counterpart;
 pub mod document;
 mod front_matter;
 pub mod html;

@@ -17,6 +17,7 @@ pub mod news;
 pub mod notices;
 pub mod origins;
 pub mod outbox;
+pub mod outdated;
 pub mod people;
 pub mod publications;
 pub mod reviews;

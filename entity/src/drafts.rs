@@ -40,6 +40,10 @@ pub struct Model {
     pub approvals_required: Option<i32>,
     /// Microseconds since 1970-01-01T00:00:00Z: when its content was erased.
     pub erased_at: Option<i64>,
+    /// Texts that are older than what they translate, as JSON; null when there are none.
+    pub outdated: Option<String>,
+    /// The draft of which an import took the content further.
+    pub continues: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

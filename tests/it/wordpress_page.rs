@@ -14,9 +14,8 @@ fn locale() -> Locale {
 
 fn options(known: Option<Content>) -> wordpress::Options {
     wordpress::Options {
-        locale: locale(),
-        extract_cookies: true,
         known,
+        ..wordpress::Options::alone(locale())
     }
 }
 

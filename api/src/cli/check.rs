@@ -72,11 +72,7 @@ async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit
 /// What the document says, in the language that was given, else in the one that it names, else in English; or every
 /// problem with it.
 fn read(document: &str, format: ImportFormat, locale: Option<Locale>) -> Result<Imported, Vec<Problem>> {
-    let options = Options {
-        locale: locale.unwrap_or_else(|| reading::language(format, document)),
-        extract_cookies: true,
-        known: None,
-    };
+    let options = Options::alone(locale.unwrap_or_else(|| reading::language(format, document)));
     let named = |problems: Vec<Problem>| {
         let named = problems.into_iter().map(|problem| problem.under(&["document"]));
         named.collect()

@@ -123,6 +123,7 @@ async fn publish_example(board: &Noticeboard) -> DomainResult<String> {
         document: PAGE.to_owned(),
         locale: None,
         extract_cookies: true,
+        mapping: Vec::new(),
         dry_run: false,
     };
     let imported = board.import_document(&caller, document).await?;

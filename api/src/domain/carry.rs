@@ -1,11 +1,15 @@
 //! Carrying over what a document in one language cannot say: texts in other languages, and the fields of a
 //! declaration that no page holds.
 
+mod new_language;
+
 use crate::domain::content::Content;
 use crate::domain::cookie::{Cookie, NameMatch, StorageKind};
 use crate::domain::key::Key;
 use crate::domain::locale::{Locale, Texts};
 use crate::domain::section::Section;
+
+pub use new_language::{WithLanguage, with_language, without_language};
 
 /// The content that was read in `locale`, with what `known` says besides.
 pub fn over(known: &Content, mut read: Content, locale: &Locale) -> Content {

@@ -48,9 +48,9 @@ pub struct Occasion {
     pub follows_another: bool,
     /// So many days a material change should be public before it counts.
     pub notice_days: u32,
-    /// Languages whose text is older than the one that it translates, with how much changed since; `None` where nobody
-    /// keeps record of that.
-    pub stale: Option<BTreeMap<Locale, Materiality>>,
+    /// Which texts are older than what they translate, by language; `None` where nobody keeps record of that. It weighs
+    /// as much as the version: an error unless that is editorial.
+    pub stale: Option<BTreeMap<Locale, Vec<String>>>,
 }
 
 /// Every check of a content for these jurisdictions, in the order of the lists.
@@ -80,6 +80,13 @@ pub fn run(
     }
     craft::check(content, &texts, &regimes, occasion, &mut report);
     announcement::check(&regimes, occasion, &mut report);
+    translations::check(required, occasion, &mut report);
+    report.into_checks()
+}
+
+/// The one check that depends on what becomes of the content: whether required languages are up to date.
+pub fn of_translations(required: &BTreeSet<Locale>, occasion: &Occasion) -> Vec<Check> {
+    let mut report = Report::default();
     translations::check(required, occasion, &mut report);
     report.into_checks()
 }

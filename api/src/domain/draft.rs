@@ -7,6 +7,7 @@ use crate::domain::cookie::word;
 use crate::domain::error::{Conflict, Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, NoticeId, RowId};
+use crate::domain::outdated::Outdated;
 use serde::{Deserialize, Serialize};
 
 word!(
@@ -46,8 +47,12 @@ pub struct Draft {
     pub content: Content,
     /// Hash of the content's canonical form.
     pub content_hash: Hash,
+    /// Which of its texts are older than what they translate.
+    pub outdated: Outdated,
     /// The document that was imported last.
     pub source_id: Option<RowId>,
+    /// The draft of which an import took the content further.
+    pub continues: Option<DraftId>,
     /// Who made it; erasable.
     pub created_by: Option<String>,
     /// When it was made.
@@ -61,13 +66,15 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Gives it another content. What was handed in or approved was another one, so it is in no review any more.
+    /// Gives it another content, with what of that is outdated. What was handed in or approved was another one, so it is
+    /// in no review any more.
     ///
     /// # Errors
     /// `Internal` when the content has no canonical form.
-    pub fn rewrite(&mut self, content: Content) -> Result<()> {
+    pub fn rewrite(&mut self, content: Content, outdated: Outdated) -> Result<()> {
         let canonical = Canonical::of(&content).map_err(Error::internal)?;
         self.content = content;
+        self.outdated = outdated;
         self.content_hash = canonical.hash();
         self.state = DraftState::Editing;
         self.approvals_required = None;

@@ -7,7 +7,7 @@ mod repeats;
 mod sections;
 #[cfg(test)]
 pub(crate) mod tests;
-mod tree;
+pub(in crate::domain) mod tree;
 
 use crate::domain::content::Content;
 use crate::domain::cookie::{CookieCategory, NameMatch, Party, StorageKind};

@@ -20,6 +20,33 @@ pub struct Options {
     pub extract_cookies: bool,
     /// What the notice says now, so that sections and declarations keep their keys.
     pub known: Option<Content>,
+    /// The language of what is known whose sections the document translates, where what is known has nothing in the
+    /// document's own language yet.
+    pub translates: Option<Locale>,
+    /// Headings of which somebody said which section they are.
+    pub mapping: Vec<Mapped>,
+}
+
+impl Options {
+    /// A document that is read by itself, with its cookie lists as declarations.
+    pub const fn alone(locale: Locale) -> Self {
+        Self {
+            locale,
+            extract_cookies: true,
+            known: None,
+            translates: None,
+            mapping: Vec::new(),
+        }
+    }
+}
+
+/// A heading of the document and the section that it is. The same heading twice means the first and the second one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mapped {
+    /// The heading's words.
+    pub heading: String,
+    /// The section's key.
+    pub key: Key,
 }
 
 /// Where a content came from.

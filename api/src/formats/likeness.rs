@@ -69,8 +69,14 @@ fn hashed(word: &str) -> u64 {
 ///
 /// Same heading and like text first, then same heading, then the key that the heading gives, then like text under
 /// another heading. Moving a section changes none of these. A heading that stands in both comes before a key: after
-/// a renaming the key still holds the old heading, which another section may bear by now.
-pub fn recognise(known: &Content, locale: &Locale, faces: &[Face]) -> Vec<Option<Key>> {
+/// a renaming the key still holds the old heading, which another section may bear by now. Before all of them comes what
+/// somebody said: `settled` holds the keys of such faces.
+pub fn recognise(
+    known: &Content,
+    locale: &Locale,
+    faces: &[Face],
+    settled: &[Option<Key>],
+) -> Vec<Option<Key>> {
     let known: Vec<Face> = known
         .placed_sections()
         .iter()
@@ -83,6 +89,7 @@ pub fn recognise(known: &Content, locale: &Locale, faces: &[Face]) -> Vec<Option
         known: &known,
         faces,
     };
+    matching.settle(settled);
     matching.by_heading(true);
     matching.by_heading(false);
     matching.by_key();
@@ -127,6 +134,20 @@ impl<'a> Matching<'a> {
         {
             *found = Some(known);
             *is_used = true;
+        }
+    }
+
+    fn settle(&mut self, settled: &[Option<Key>]) {
+        let places: HashMap<&Key, usize> = self
+            .known
+            .iter()
+            .enumerate()
+            .map(|(place, known)| (&known.natural_key, place))
+            .collect();
+        for (face, key) in settled.iter().enumerate() {
+            if let Some(known) = key.as_ref().and_then(|key| places.get(key)) {
+                self.take(face, *known);
+            }
         }
     }
 
@@ -243,7 +264,7 @@ mod tests {
                 )
             })
             .collect();
-        let found = recognise(known, &locale(), &faces);
+        let found = recognise(known, &locale(), &faces, &[]);
         found
             .into_iter()
             .map(|key| key.map_or("-".to_owned(), |key| key.to_string()))

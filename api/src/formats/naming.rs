@@ -2,45 +2,166 @@
 //!
 //! Knows headings and texts, no formats.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::domain::content::Content;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::rich_text::RichText;
 use crate::domain::section::Section;
+use crate::formats::counterpart::{self, Anchor, Node};
+use crate::formats::imported::{Mapped, Options};
 use crate::formats::likeness::{self, Face};
+use crate::formats::words;
 
 /// The heading-less first section's key.
 const INTRODUCTION: &str = "introduction";
 
 /// A section as a document shows it, without a key.
+#[derive(Default)]
 pub(super) struct Shown {
     pub(super) heading: Option<String>,
     /// Its words, with the names of its declarations.
     pub(super) words: String,
+    /// The place of the section above; none for a top section.
+    pub(super) parent: Option<usize>,
+    /// What stands in it alike in every language.
+    pub(super) anchors: BTreeSet<Anchor>,
+}
+
+/// The keys of a document's sections.
+pub(super) struct Keys {
+    /// In reading order.
+    pub(super) keys: Vec<Key>,
+    /// Places of sections that may be one of the notice's, which nobody has said yet.
+    pub(super) doubtful: Vec<usize>,
 }
 
 /// A key for each section: that of the known section which it is, otherwise one made from its heading.
-pub(super) fn keys_of(shown: Vec<Shown>, known: Option<&Content>, locale: &Locale) -> Vec<Key> {
-    let mut taken: HashSet<Key> = HashSet::new();
-    let mut faces = Vec::new();
-    for Shown { heading, words } in shown {
-        let key = from_heading(heading.as_deref(), &taken);
-        taken.insert(key.clone());
-        faces.push(Face::new(heading, key, &words));
-    }
-    let Some(known) = known else {
-        return faces.into_iter().map(|face| face.natural_key).collect();
+pub(super) fn keys_of(shown: Vec<Shown>, options: &Options) -> Keys {
+    let Some(known) = &options.known else {
+        let faces = faces_of(shown, &mut HashSet::new());
+        let keys = faces.into_iter().map(|face| face.natural_key).collect();
+        return Keys {
+            keys,
+            doubtful: Vec::new(),
+        };
     };
-    let found = likeness::recognise(known, locale, &faces);
-    let mut taken: HashSet<Key> = found.iter().flatten().cloned().collect();
+    let settled = settled(&shown, known, &options.mapping);
+    let Some(default_locale) = &options.translates else {
+        let faces = faces_of(shown, &mut HashSet::new());
+        let found = likeness::recognise(known, &options.locale, &faces, &settled);
+        let mut taken: HashSet<Key> = found.iter().flatten().cloned().collect();
+        return Keys {
+            keys: named(found, faces, &mut taken),
+            doubtful: Vec::new(),
+        };
+    };
+    let found = counterparts(&shown, known, default_locale, &settled);
+    let open = found.iter().enumerate().filter(|(_, key)| key.is_none());
+    let doubtful = open.map(|(place, _)| place).collect();
+    // What the page does not have stays, so that no key of it is free.
+    let mut taken: HashSet<Key> = known
+        .placed_sections()
+        .iter()
+        .map(|placed| placed.section.key.clone())
+        .collect();
+    let faces = faces_of(shown, &mut HashSet::new());
+    Keys {
+        keys: named(found, faces, &mut taken),
+        doubtful,
+    }
+}
+
+fn faces_of(shown: Vec<Shown>, taken: &mut HashSet<Key>) -> Vec<Face> {
+    let face = |Shown { heading, words, .. }: Shown| {
+        let key = from_heading(heading.as_deref(), taken);
+        taken.insert(key.clone());
+        Face::new(heading, key, &words)
+    };
+    shown.into_iter().map(face).collect()
+}
+
+fn named(found: Vec<Option<Key>>, faces: Vec<Face>, taken: &mut HashSet<Key>) -> Vec<Key> {
     let name = |(key, face): (Option<Key>, Face)| {
-        let key = key.unwrap_or_else(|| from_heading(face.heading.as_deref(), &taken));
+        let key = key.unwrap_or_else(|| from_heading(face.heading.as_deref(), taken));
         taken.insert(key.clone());
         key
     };
     found.into_iter().zip(faces).map(name).collect()
+}
+
+/// The sections of which somebody said which they are. A key that nothing known has says nothing.
+fn settled(shown: &[Shown], known: &Content, mapping: &[Mapped]) -> Vec<Option<Key>> {
+    let mut settled: Vec<Option<Key>> = vec![None; shown.len()];
+    for Mapped { heading, key } in mapping
+        .iter()
+        .filter(|mapped| known.section(&mapped.key).is_some())
+    {
+        let wanted = words_alone(heading);
+        let is_it = |(shown, settled): &(&Shown, &mut Option<Key>)| {
+            settled.is_none() && shown.heading.as_deref().map(words_alone).as_ref() == Some(&wanted)
+        };
+        if settled.iter().flatten().any(|other| other == key) {
+            continue;
+        }
+        if let Some((_, settled)) = shown.iter().zip(&mut settled).find(is_it) {
+            *settled = Some(key.clone());
+        }
+    }
+    settled
+}
+
+/// A heading's words without punctuation and case, by which headings are compared.
+pub fn words_alone(heading: &str) -> String {
+    words::of(heading).collect::<Vec<_>>().join(" ")
+}
+
+fn counterparts(
+    shown: &[Shown],
+    known: &Content,
+    default_locale: &Locale,
+    settled: &[Option<Key>],
+) -> Vec<Option<Key>> {
+    let placed = known.placed_sections();
+    let places: HashMap<&Key, usize> = placed
+        .iter()
+        .enumerate()
+        .map(|(place, placed)| (&placed.section.key, place))
+        .collect();
+    let page: Vec<Node> = shown
+        .iter()
+        .map(|shown| Node {
+            parent: shown.parent,
+            has_heading: shown.heading.is_some(),
+            anchors: shown.anchors.clone(),
+        })
+        .collect();
+    let notice: Vec<Node> = placed
+        .iter()
+        .map(|it| Node {
+            parent: it.parent.and_then(|parent| places.get(&parent.key).copied()),
+            has_heading: !it.section.heading.is_empty(),
+            anchors: anchors_of(it.section, default_locale),
+        })
+        .collect();
+    let settled: Vec<Option<usize>> = settled
+        .iter()
+        .map(|key| key.as_ref().and_then(|key| places.get(key).copied()))
+        .collect();
+    let found = counterpart::matched(&page, &notice, &settled);
+    let key = |place: Option<usize>| Some(placed.get(place?)?.section.key.clone());
+    found.into_iter().map(key).collect()
+}
+
+fn anchors_of(section: &Section, locale: &Locale) -> BTreeSet<Anchor> {
+    let body = section.body.get(locale);
+    let names = section.cookies.iter().map(|cookie| cookie.name.as_str());
+    Anchor::of(
+        body.map(RichText::as_html).unwrap_or_default(),
+        &body.map(RichText::to_text).unwrap_or_default(),
+        names,
+    )
 }
 
 fn from_heading(heading: Option<&str>, taken: &HashSet<Key>) -> Key {
@@ -84,8 +205,13 @@ pub fn renamed(read: &Content, known: Option<&Content>, locale: &Locale) -> (Con
     let shown = read.placed_sections().into_iter().map(|placed| Shown {
         heading: placed.section.heading.get(locale).cloned(),
         words: words_of(placed.section, locale),
+        ..Shown::default()
     });
-    let mut keys = keys_of(shown.collect(), known, locale).into_iter();
+    let options = Options {
+        known: known.cloned(),
+        ..Options::alone(locale.clone())
+    };
+    let mut keys = keys_of(shown.collect(), &options).keys.into_iter();
     let mut cookies = CookieKeys::after(known);
     let mut content = read.clone();
     let mut became = BTreeMap::new();

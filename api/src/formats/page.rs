@@ -16,8 +16,9 @@ use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::rich_text::{self, Gated, Loss, nesting};
 use crate::domain::section::Section;
+use crate::formats::counterpart::Anchor;
 use crate::formats::imported::{Connecting, Options, Warning};
-use crate::formats::naming::{self, CookieKeys, Shown};
+use crate::formats::naming::{self, CookieKeys, Keys, Shown};
 
 use cookies::Parted;
 use tree::Draft;
@@ -26,6 +27,9 @@ use tree::Draft;
 const DEEPEST: usize = 12_000;
 /// A page with more declarations than this is no notice that anybody reads.
 const MOST_COOKIES: usize = 2_000;
+
+/// Of a heading in a new language.
+const UNMATCHED: &str = "it is not sure which section of the notice this heading is: say it with `mapping`, or it becomes a section of its own";
 
 /// What a page says.
 pub(super) struct Read {
@@ -57,7 +61,7 @@ pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, P
         .iter()
         .map(|part| rich_text::from_html(&part.html))
         .collect();
-    let keys = keys_of(&page.drafts, &parted, &gated, options);
+    let Keys { keys, doubtful } = keys_of(&page.drafts, &parted, &gated, options);
 
     let mut writer = Writer::new(options);
     writer.title(title);
@@ -65,6 +69,11 @@ pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, P
     for place in &page.empty_headings {
         let key = place.and_then(|place| keys.get(place)).cloned();
         writer.warn("EMPTY_HEADING", "a heading without text was dropped", key, None);
+    }
+    for place in doubtful {
+        let heading = page.drafts.get(place).and_then(|draft| draft.heading.as_ref());
+        let (key, excerpt) = (keys.get(place).cloned(), heading.map(|line| line.text.clone()));
+        writer.warn("SECTION_UNMATCHED", UNMATCHED, key, excerpt);
     }
     let mut sections = Vec::new();
     for (((draft, part), text), key) in page.drafts.iter().zip(&parted).zip(gated).zip(keys) {
@@ -104,15 +113,18 @@ fn at_most(count: usize, most: usize, what: &str) -> Result<(), Problem> {
     })
 }
 
-fn keys_of(drafts: &[Draft<'_>], parted: &[Parted], gated: &[Gated], options: &Options) -> Vec<Key> {
+fn keys_of(drafts: &[Draft<'_>], parted: &[Parted], gated: &[Gated], options: &Options) -> Keys {
     let shown = drafts.iter().zip(parted).zip(gated).map(|((draft, part), text)| {
         let names: Vec<&str> = part.items.iter().map(|item| item.name.as_str()).collect();
+        let words = text.text.to_text();
         Shown {
             heading: draft.heading.as_ref().map(|line| line.text.clone()),
-            words: format!("{} {}", text.text.to_text(), names.join(" ")),
+            parent: draft.parent,
+            anchors: Anchor::of(text.text.as_html(), &words, names.iter().copied()),
+            words: format!("{words} {}", names.join(" ")),
         }
     });
-    naming::keys_of(shown.collect(), options.known.as_ref(), &options.locale)
+    naming::keys_of(shown.collect(), options)
 }
 
 /// The tree of sections that are listed in reading order with the places of their parents.

@@ -53,6 +53,17 @@ twin!(
     }
 );
 twin!(
+    /// How far a language has come.
+    TranslationState = "crate::domain::translation::TranslationState" {
+        /// Every text is there, and none is older than what it translates.
+        Complete,
+        /// Every text is there, and some are older than what they translate.
+        Stale,
+        /// Texts are missing.
+        Missing,
+    }
+);
+twin!(
     /// What is in force after a withdrawal.
     AfterWithdrawal = "crate::domain::version::Afterwards" {
         /// The one before it.

@@ -2,8 +2,9 @@
 //!
 //! What is to be published is checked before the lock that a sealing holds to its commit; under the lock it is compared
 //! by hash and settings with what is sealed. Only failures of severity ERROR count there, and none of those depends on
-//! when the version counts.
+//! when the version counts; whether translations are up to date is asked under the lock, since it costs nothing.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::change::Change;
@@ -16,9 +17,11 @@ use crate::domain::content::Content;
 use crate::domain::error::{Conflict, Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::ids::DraftId;
+use crate::domain::locale::Locale;
 use crate::domain::notice::{Notice, Settings};
-use crate::domain::version::Version;
-use crate::store::{drafts, notices};
+use crate::domain::outdated::Outdated;
+use crate::domain::version::{Materiality, Version};
+use crate::store::{drafts, notices, outdated};
 
 /// What was checked, and which checks keep it from being published.
 pub(super) struct Checked {
@@ -42,7 +45,16 @@ impl Noticeboard {
             ..Occasion::default()
         };
         let content = Arc::new(draft.draft.content.clone());
-        run(content, draft.notice.notice.settings.clone(), occasion).await
+        let settings = draft.notice.notice.settings.clone();
+        let mut all = run(content, settings.clone(), occasion).await?;
+        let stale = stale_in(&draft.draft.content, &draft.draft.outdated, &settings);
+        // Nobody has said yet what the version will be: it is judged as the one that is suggested.
+        let materiality = match &stale {
+            Some(stale) if !stale.is_empty() => self.suggested_for(draft).await?,
+            _ => None,
+        };
+        all.extend(of_translations(&settings, stale, materiality));
+        Ok(all)
     }
 
     /// Every check of a version, by the settings that the notice has now.
@@ -51,6 +63,10 @@ impl Noticeboard {
     /// `Withdrawn`, `Erased` or `Forbidden`, where the caller may not read its content: checks quote it.
     pub async fn check_version(&self, notice: &NoticeView, version: &Version) -> Result<Vec<Check>> {
         let content = self.content(notice, version).await?;
+        let settings = notice.notice.settings.clone();
+        let session = self.store.read().await?;
+        let outdated = outdated::of_version(&session, &version.id).await?;
+        drop(session);
         let announced = version.announced.as_ref().map(|fact| fact.at);
         let occasion = Occasion {
             effective_from: Some(version.effective_from),
@@ -58,9 +74,9 @@ impl Noticeboard {
             materiality: Some(version.materiality),
             follows_another: version.based_on.is_some(),
             notice_days: self.notice_days,
-            stale: None,
+            stale: stale_in(&content, &outdated, &settings),
         };
-        run(content, notice.notice.settings.clone(), occasion).await
+        run(content, settings, occasion).await
     }
 
     /// What keeps a draft, as it stands, from being published; none where there is no such draft for this caller.
@@ -128,7 +144,7 @@ impl Checked {
 
 impl Change<'_> {
     /// Passes if no check of severity ERROR fails, or if somebody said why it is published all the same; the rules that
-    /// were passed over are remarked.
+    /// were passed over are remarked. Whether outdated translations are an error depends on the materiality remarked.
     ///
     /// # Errors
     /// `Conflict` with the checks that fail.
@@ -137,17 +153,51 @@ impl Change<'_> {
         remarks: &mut Remarks,
         made: Option<Checked>,
         (content, hash): (&Content, Hash),
+        outdated: &Outdated,
     ) -> Result<()> {
         let checked = match made.filter(|made| made.is_of(hash, &self.notice)) {
             Some(made) => made,
             None => Checked::of(Arc::new(content.clone()), hash, &self.notice).await?,
         };
-        if !checked.blocking.is_empty() && !remarks.overrides_checks {
-            return Err(Conflict::ChecksFailed(checked.blocking).into());
+        let settings = &self.notice.settings;
+        let stale = stale_in(content, outdated, settings);
+        let of_translations = of_translations(settings, stale, Some(remarks.decided.materiality));
+        let mut blocking = checked.blocking;
+        blocking.extend(checks::blocking(&of_translations));
+        if !blocking.is_empty() && !remarks.overrides_checks {
+            return Err(Conflict::ChecksFailed(blocking).into());
         }
-        remarks.overridden = checked.blocking.iter().map(|check| check.rule).collect();
+        remarks.overridden = blocking.iter().map(|check| check.rule).collect();
         Ok(())
     }
+}
+
+/// What is outdated, in the required languages; none where no language but the default one is required.
+fn stale_in(
+    content: &Content,
+    outdated: &Outdated,
+    settings: &Settings,
+) -> Option<BTreeMap<Locale, Vec<String>>> {
+    let translated = settings.required_locales.iter();
+    let mut translated = translated
+        .filter(|locale| **locale != settings.default_locale)
+        .peekable();
+    translated.peek()?;
+    let stale = translated.map(|locale| (locale.clone(), outdated.stale_in(content, locale)));
+    Some(stale.filter(|(_, names)| !names.is_empty()).collect())
+}
+
+fn of_translations(
+    settings: &Settings,
+    stale: Option<BTreeMap<Locale, Vec<String>>>,
+    materiality: Option<Materiality>,
+) -> Vec<Check> {
+    let occasion = Occasion {
+        stale,
+        materiality,
+        ..Occasion::default()
+    };
+    checks::of_translations(&settings.required_locales, &occasion)
 }
 
 /// The checks of a content, made off the threads that serve others.

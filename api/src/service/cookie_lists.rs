@@ -21,6 +21,7 @@ use crate::domain::hash::Hash;
 use crate::domain::ids::DraftId;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
+use crate::domain::outdated::Touched;
 use crate::formats::cookie_lists::{self, Adoption, Loss, ReadList, Writing, WrittenList};
 use crate::log::record::Entry;
 use crate::store::{cookie_lists as kept_lists, drafts};
@@ -199,6 +200,10 @@ impl Taking {
         let base_hash = base.map(|version| version.content_hash);
         let (content, adoption) = self.adopt(&change, &start.content)?;
         let hash = Canonical::of(&content).map_err(Error::internal)?.hash();
+        let default_locale = &change.notice.settings.default_locale;
+        start.outdated = start
+            .outdated
+            .after(&start.content, &content, default_locale, &Touched::new());
         start.content = content;
         let mut same = drafts::open_of(&change.session, &change.notice.id)
             .await?
@@ -223,7 +228,11 @@ impl Taking {
         let (content, adoption) = self.adopt(&change, &draft.content)?;
         let is_new = content != draft.content;
         if is_new {
-            draft.rewrite(content)?;
+            let default_locale = &change.notice.settings.default_locale;
+            let outdated = draft
+                .outdated
+                .after(&draft.content, &content, default_locale, &Touched::new());
+            draft.rewrite(content, outdated)?;
             change.touch(&mut draft);
         }
         if is_new && !self.input.dry_run {

@@ -15,9 +15,10 @@ use crate::domain::edit::{self, Edit};
 use crate::domain::error::{Error, Problem, Result};
 use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
+use crate::domain::outdated::{self, Outdated};
 use crate::domain::version::Version;
 use crate::log::record::Entry;
-use crate::store::{contents, drafts, erasing, people};
+use crate::store::{contents, drafts, erasing, outdated as outdated_texts, people};
 
 const LONGEST_LABEL: usize = 200;
 
@@ -46,6 +47,7 @@ pub(super) struct Start {
     pub(super) base: Option<i32>,
     pub(super) taken_from: Option<i32>,
     pub(super) content: Content,
+    pub(super) outdated: Outdated,
 }
 
 impl Noticeboard {
@@ -85,8 +87,13 @@ impl Noticeboard {
         let (mut change, mut draft) = self
             .change_draft(caller, Permission::Write, id, expected_revision)
             .await?;
-        let content = applied(&draft.content, &change.notice.settings.default_locale, edits)?;
-        draft.rewrite(content)?;
+        let default_locale = &change.notice.settings.default_locale;
+        let content = applied(&draft.content, default_locale, edits)?;
+        let touched = outdated::touched(&edits.edits, default_locale);
+        let outdated = draft
+            .outdated
+            .after(&draft.content, &content, default_locale, &touched);
+        draft.rewrite(content, outdated)?;
         change.touch(&mut draft);
         drafts::update(&change.session, &draft, None).await?;
         change.note_author(&draft).await?;
@@ -117,6 +124,7 @@ impl Noticeboard {
         {
             erasing::erase_draft(&change.session, &change.notice.id, &draft.id).await?;
             draft.content = Content::default();
+            draft.outdated = Outdated::default();
             draft.erased_at = Some(change.session.now());
         }
         let entry = Entry {
@@ -147,7 +155,9 @@ impl Change<'_> {
             taken_from: start.taken_from,
             content: start.content,
             content_hash: canonical.hash(),
+            outdated: start.outdated,
             source_id,
+            continues: None,
             created_by: Some(self.subject.as_str().to_owned()),
             created_at: self.session.now(),
             updated_at: self.session.now(),
@@ -217,14 +227,15 @@ fn applied(content: &Content, default_locale: &Locale, edits: &Edits) -> Result<
 pub(super) async fn start(change: &Change<'_>, from: Option<i32>) -> Result<Start> {
     let current = change.history.base_now(change.moment());
     let Some(number) = from else {
-        let content = match current {
-            Some(version) => content_of(change, version).await?,
-            None => Content::default(),
+        let (content, outdated) = match current {
+            Some(version) => texts_of(change, version).await?,
+            None => (Content::default(), Outdated::default()),
         };
         return Ok(Start {
             base: current.map(|version| version.number),
             taken_from: None,
             content,
+            outdated,
         });
     };
     let version = change
@@ -244,11 +255,20 @@ pub(super) async fn start(change: &Change<'_>, from: Option<i32>) -> Result<Star
     } else {
         current.map(|current| current.number)
     };
+    let (content, outdated) = texts_of(change, version).await?;
     Ok(Start {
         base,
         taken_from: Some(number).filter(|_| base != Some(number)),
-        content: content_of(change, version).await?,
+        content,
+        outdated,
     })
+}
+
+/// A sealed content with what of it is outdated.
+pub(super) async fn texts_of(change: &Change<'_>, version: &Version) -> Result<(Content, Outdated)> {
+    let content = content_of(change, version).await?;
+    let outdated = outdated_texts::of_version(&change.session, &version.id).await?;
+    Ok((content, outdated))
 }
 
 /// A sealed content.

@@ -1,27 +1,29 @@
 //! Bringing a document in as a draft.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::change::{Change, details};
 use super::drafting::Start;
-use super::reimporting::Standing;
-use super::{Comparison, DraftView, NoticeView, Noticeboard};
+use super::reimporting::{Ground, Standing};
+use super::{Comparison, DraftView, Noticeboard};
 use crate::domain::actor::Permission;
 use crate::domain::audit::Action;
 use crate::domain::caller::Caller;
 use crate::domain::canonical::Canonical;
-use crate::domain::carry;
+use crate::domain::carry::{self, WithLanguage};
 use crate::domain::content::Content;
 use crate::domain::draft::Draft;
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, Problem, Result};
 use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
+use crate::domain::outdated::{Outdated, Touched};
 use crate::domain::source::{ImportFormat, Provenance, SourceDocument};
-use crate::formats::imported::{Imported, Options, Warning};
-use crate::formats::reading;
+use crate::formats::imported::{Imported, Mapped, Options, Warning};
+use crate::formats::{naming, reading};
 use crate::log::record::Entry;
 use crate::store::{drafts, people, sources};
 
@@ -41,6 +43,8 @@ pub struct ImportDocument {
     pub locale: Option<Locale>,
     /// Whether recognised cookie lists become declarations.
     pub extract_cookies: bool,
+    /// Which section a heading is, where the import could not tell.
+    pub mapping: Vec<Mapped>,
     /// Shows what it would become and writes nothing.
     pub dry_run: bool,
 }
@@ -62,19 +66,19 @@ impl Noticeboard {
     /// Turns a document into a draft. The same document again gives the same draft; once that is published, none.
     ///
     /// # Errors
-    /// `NotFound` for the notice, `Invalid` with every problem of the document.
+    /// `NotFound` for the notice, `Invalid` with every problem of the document or of the mapping.
     pub async fn import_document(&self, caller: &Caller, input: ImportDocument) -> Result<ImportOutcome> {
         let input = Arc::new(input);
         for _ in 0..ATTEMPTS {
             let standing = self.standing_of(caller, &input.slug).await?;
             let base = standing.base;
-            let found = self.found(caller, &input, standing).await?;
+            let found = self.found(&input, standing).await?;
             let change = self.change(caller, Permission::Write, &input.slug).await?;
             let now = change
                 .history
                 .base_now(change.moment())
                 .map(|version| version.number);
-            if now == base && change.still_has(found.merged_with()).await? {
+            if now == base && change.still_has(found.continues.as_ref()).await? {
                 let mut outcome = finish(change, &input, found, base).await?;
                 if let Some(draft) = &outcome.draft {
                     outcome.diff = Some(self.compare_draft(draft, None, input.locale.as_ref()).await?);
@@ -88,76 +92,155 @@ impl Noticeboard {
         ))
     }
 
-    /// The document, merged with what stands when its page was imported before.
-    async fn found(&self, caller: &Caller, input: &Arc<ImportDocument>, standing: Standing) -> Result<Found> {
-        let known = standing.content.clone();
-        let (read, locale) = self.read_document(caller, input, known.clone()).await?;
+    /// The document beside what stands: merged with it when its page was imported before, matched to it when its language
+    /// is new.
+    async fn found(&self, input: &Arc<ImportDocument>, standing: Standing) -> Result<Found> {
+        let default_locale = standing.default_locale.clone();
+        let locale = input.locale.clone().unwrap_or_else(|| default_locale.clone());
+        let ground = standing.ground(&locale, !input.mapping.is_empty());
+        let translates = ground.translated_by(&locale, &default_locale);
+        let options = Options {
+            extract_cookies: input.extract_cookies,
+            known: ground.content.clone(),
+            translates: translates.then(|| default_locale.clone()),
+            mapping: input.mapping.clone(),
+            ..Options::alone(locale.clone())
+        };
+        let read = self.read_document(input, options.clone()).await?;
         let page = Provenance {
             format: read.source.format,
             url: read.source.url.clone(),
             locale: locale.clone(),
         };
-        let Some(earlier) = self.earlier(standing, &page).await? else {
-            let content = match &known {
-                Some(known) => carry::over(known, read.content.clone(), &locale),
-                None => read.content.clone(),
-            };
-            return Ok(Found {
-                read,
-                locale,
-                content,
-                merged: None,
-            });
+        // Who says which heading is which section of a language that was only tried to bring in starts over.
+        let starts_over = translates && !input.mapping.is_empty();
+        let earlier = if starts_over {
+            None
+        } else {
+            self.earlier(&standing, &page).await?
+        };
+        let Some(earlier) = earlier else {
+            return beside(ground, read, options, default_locale);
         };
         // Once more, since now it is known what its sections were when they came from the page last.
-        let (mut read, locale) = self.read_document(caller, input, Some(earlier.known())).await?;
+        let options = Options {
+            known: Some(earlier.known()),
+            translates: None,
+            ..options
+        };
+        let mut read = self.read_document(input, options.clone()).await?;
+        expect_mapped(&options, &read.content)?;
         let (draft, sha256) = (earlier.draft.clone(), earlier.sha256);
-        let merged = earlier.merged(read.content.clone(), locale.clone()).await?;
+        let (merged, outdated) = earlier
+            .merged(read.content.clone(), locale.clone(), default_locale)
+            .await?;
         read.warnings
             .extend(super::reimporting::warnings(&merged.conflicts, &merged.content));
         Ok(Found {
             read,
             locale,
             content: merged.content,
-            merged: Some((sha256, draft)),
+            outdated,
+            continues: draft,
+            merged_with: Some(sha256),
         })
     }
 
     /// Reads the document outside of any transaction, and off the threads that serve others.
-    async fn read_document(
-        &self,
-        caller: &Caller,
-        input: &Arc<ImportDocument>,
-        known: Option<Content>,
-    ) -> Result<(Imported, Locale)> {
-        let now = self.now().await?;
-        let notice: Option<NoticeView> = self.find_notice(caller, &input.slug, now).await?;
-        let notice = notice
-            .ok_or_else(|| Error::not_found("input.slug", format!("there is no notice `{}`", input.slug)))?;
-        let locale = input
-            .locale
-            .clone()
-            .unwrap_or_else(|| notice.notice.settings.default_locale.clone());
-        let options = Options {
-            locale: locale.clone(),
-            extract_cookies: input.extract_cookies,
-            known,
-        };
+    async fn read_document(&self, input: &Arc<ImportDocument>, options: Options) -> Result<Imported> {
         let input = Arc::clone(input);
         let read =
             tokio::task::spawn_blocking(move || reading::read(input.format, &input.document, &options))
                 .await
                 .map_err(Error::internal)?;
-        let read = read.map_err(|problems| {
+        read.map_err(|problems| {
             Error::Invalid(
                 problems
                     .into_iter()
                     .map(|problem| problem.under(&["input", "document"]))
                     .collect(),
             )
-        })?;
-        Ok((read, locale))
+        })
     }
+}
+
+/// A page that never was here, with what it is read beside.
+fn beside(ground: Ground, mut read: Imported, options: Options, default_locale: Locale) -> Result<Found> {
+    expect_mapped(&options, &read.content)?;
+    let (page, locale) = (read.content.clone(), options.locale);
+    let content = match &ground.content {
+        Some(known) if options.translates.is_some() => {
+            let with = carry::with_language(known, page, &locale);
+            read.warnings.extend(contradictions(&with));
+            with.content
+        }
+        Some(known) => carry::over(known, page, &locale),
+        None => page,
+    };
+    let before = ground.content.unwrap_or_default();
+    Ok(Found {
+        outdated: ground
+            .outdated
+            .after(&before, &content, &default_locale, &Touched::new()),
+        read,
+        locale,
+        content,
+        continues: ground.draft,
+        merged_with: None,
+    })
+}
+
+/// Passes if every heading that was said to be a section is in the document, and every such section in the notice.
+fn expect_mapped(options: &Options, read: &Content) -> Result<()> {
+    let known = options.known.as_ref();
+    let mut headings: Vec<String> = read
+        .placed_sections()
+        .iter()
+        .filter_map(|placed| placed.section.heading.get(&options.locale))
+        .map(|heading| naming::words_alone(heading))
+        .collect();
+    let mut keys = BTreeSet::new();
+    let mut problems = Vec::new();
+    for (index, Mapped { heading, key }) in options.mapping.iter().enumerate() {
+        let mut wrong = |field: &str, message: String| {
+            problems.push(Problem::at(&format!("input.mapping.{index}.{field}"), message));
+        };
+        let wanted = naming::words_alone(heading);
+        match headings.iter().position(|there| *there == wanted) {
+            Some(place) => drop(headings.swap_remove(place)),
+            None => wrong(
+                "heading",
+                "is no heading of the document, or was named before".to_owned(),
+            ),
+        }
+        if !keys.insert(key) {
+            wrong("key", format!("section `{key}` is named twice"));
+        } else if known.is_none_or(|known| known.section(key).is_none()) {
+            wrong("key", format!("there is no section `{key}`"));
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(problems))
+    }
+}
+
+fn contradictions(with: &WithLanguage) -> Vec<Warning> {
+    let declared = with.content.declared_cookies();
+    let contradicted = declared
+        .into_iter()
+        .filter(|declared| with.contradicted.contains(&declared.cookie.key));
+    contradicted
+        .map(|declared| Warning {
+            code: "LIFETIME_DIFFERS",
+            message:
+                "the document says another lifetime of this declaration than the notice; the notice's stays"
+                    .to_owned(),
+            section_key: declared.section.map(|section| section.key.clone()),
+            excerpt: Some(declared.cookie.name.clone()),
+        })
+        .collect()
 }
 
 /// A document that was read, and the content that a draft of it has.
@@ -165,14 +248,11 @@ struct Found {
     read: Imported,
     locale: Locale,
     content: Content,
-    /// The hash of the last import that it was merged with, and the open draft that holds what became of it.
-    merged: Option<(Hash, Option<(DraftId, i32)>)>,
-}
-
-impl Found {
-    fn merged_with(&self) -> Option<&(DraftId, i32)> {
-        self.merged.as_ref()?.1.as_ref()
-    }
+    outdated: Outdated,
+    /// The open draft whose content it takes further, at this revision.
+    continues: Option<(DraftId, i32)>,
+    /// The hash of the last import that it was merged with.
+    merged_with: Option<Hash>,
 }
 
 async fn finish(
@@ -181,18 +261,19 @@ async fn finish(
     found: Found,
     base: Option<i32>,
 ) -> Result<ImportOutcome> {
-    let authored_before = found.merged_with().map(|(draft, _)| draft.clone());
-    let merged_with = found.merged.as_ref().map(|(sha256, _)| *sha256);
     let Found {
         read,
         locale,
         content,
-        ..
+        outdated,
+        continues,
+        merged_with,
     } = found;
     let start = Start {
         base,
         taken_from: None,
         content,
+        outdated,
     };
     let hash = Canonical::of(&start.content).map_err(Error::internal)?.hash();
     let base = start.base.and_then(|number| change.history.version(number));
@@ -212,14 +293,15 @@ async fn finish(
         return shown(change, draft, read.warnings).await;
     }
     let source = source(&change, input, &read, locale)?;
-    let draft = change.new_draft(start, None, Some(source.id.clone()))?;
+    let mut draft = change.new_draft(start, None, Some(source.id.clone()))?;
+    draft.continues = continues.as_ref().map(|(before, _)| before.clone());
     if input.dry_run {
         return shown(change, draft, read.warnings).await;
     }
     sources::insert(&change.session, &change.notice.id, &source).await?;
     drafts::insert(&change.session, &draft).await?;
     change.note_author(&draft).await?;
-    if let Some(before) = authored_before {
+    if let Some((before, _)) = continues {
         // What its authors wrote is in this one, too.
         people::carry_authors(&change.session, &before, &draft.id).await?;
     }

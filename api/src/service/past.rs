@@ -12,6 +12,7 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::{Error, Result};
 use crate::domain::ids::{RowId, VersionId};
+use crate::domain::outdated::Outdated;
 use crate::domain::past;
 use crate::domain::source::SourceDocument;
 use crate::domain::version::{Materiality, Version};
@@ -63,6 +64,8 @@ impl Change<'_> {
         };
         let origins = Origins {
             content: Content::clone(&version.content),
+            // Nobody knows what was touched when.
+            outdated: Outdated::default(),
             restores: None,
             draft: None,
             source: version.source.as_ref().map(|source| source.id.clone()),

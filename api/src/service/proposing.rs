@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::publishing::Restore;
 use super::sealing::{Remarks, Said};
-use super::{Noticeboard, drafting};
+use super::{DraftView, Noticeboard, drafting};
 use crate::domain::caller::Caller;
 use crate::domain::content::Content;
 use crate::domain::error::{Conflict, Error, Result};
@@ -154,6 +154,18 @@ impl Noticeboard {
         };
         let base = history.version(input.expected_latest).cloned();
         self.proposal(base, after, notice.settings.default_locale).await
+    }
+
+    /// What is proposed for a draft as it stands, against its base; `None` where its base was erased.
+    pub(super) async fn suggested_for(&self, draft: &DraftView) -> Result<Option<Materiality>> {
+        let base = draft.draft.base.and_then(|number| draft.notice.version(number));
+        let after = Judged {
+            hash: draft.draft.content_hash,
+            content: Arc::new(draft.draft.content.clone()),
+        };
+        let locale = draft.notice.notice.settings.default_locale.clone();
+        let proposal = self.proposal(base.map(Version::clone), after, locale).await?;
+        Ok(proposal.map(|proposal| proposal.materiality))
     }
 
     async fn proposal(

@@ -155,13 +155,19 @@ impl Noticeboard {
             .settle(said, proposal, sealed.based_on, (&content, draft.content_hash))
             .await?;
         change
-            .expect_checks(&mut remarks, checked, (&content, draft.content_hash))
+            .expect_checks(
+                &mut remarks,
+                checked,
+                (&content, draft.content_hash),
+                &draft.outdated,
+            )
             .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)
             .await?;
         let origins = Origins {
             content,
+            outdated: draft.outdated.clone(),
             restores: None,
             draft: Some(draft.id.clone()),
             source: draft.source_id.clone(),
@@ -198,7 +204,7 @@ impl Noticeboard {
             return change.answer_again(remembered).await;
         }
         let version = publishing::restorable(&change.history, change.moment(), input.number)?.clone();
-        let content = super::drafting::content_of(&change, &version).await?;
+        let (content, outdated) = super::drafting::texts_of(&change, &version).await?;
         expect_whole_languages(&content, &change.notice.settings)?;
         change.expect_approvals_of(version.content_hash).await?;
         let sealing = Sealing {
@@ -213,13 +219,14 @@ impl Noticeboard {
             .settle(said, proposal, sealed.based_on, (&content, version.content_hash))
             .await?;
         change
-            .expect_checks(&mut remarks, checked, (&content, version.content_hash))
+            .expect_checks(&mut remarks, checked, (&content, version.content_hash), &outdated)
             .await?;
         let undone_by = change
             .undone_by(sealed.based_on, &content, &sealed.consequences.kept)
             .await?;
         let origins = Origins {
             content,
+            outdated,
             restores: Some(version.number),
             draft: None,
             source: version.source_id,

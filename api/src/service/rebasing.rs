@@ -12,10 +12,12 @@ use crate::domain::content::Content;
 use crate::domain::draft::Draft;
 use crate::domain::error::{Conflict, Error, Result};
 use crate::domain::ids::DraftId;
+use crate::domain::locale::Locale;
 use crate::domain::merge::{self, Conflicts, Merged};
+use crate::domain::outdated::{Outdated, Side};
 use crate::domain::rebasing::{self, ConflictChoice, Footing, Plan};
 use crate::log::record::Entry;
-use crate::store::{contents, drafts};
+use crate::store::{contents, drafts, outdated};
 
 /// Publishers may come in between so often before a rebase gives up.
 const ATTEMPTS: usize = 5;
@@ -45,9 +47,16 @@ pub struct RebaseOutcome {
 /// What is merged: the ancestor, the draft, the version.
 struct Sides {
     ancestor: Content,
-    draft: Content,
+    draft: (Content, Outdated),
     /// None when nothing is in force: then the draft's content stays.
-    version: Option<Content>,
+    version: Option<(Content, Outdated)>,
+    default_locale: Locale,
+}
+
+/// What a merge has led to.
+struct Brought {
+    merged: Merged,
+    outdated: Outdated,
 }
 
 impl Noticeboard {
@@ -67,15 +76,15 @@ impl Noticeboard {
             let sides = change.sides(draft, plan).await?;
             // Merging can take a while, and nobody else could write meanwhile.
             drop(change);
-            let merged = merged(sides, input.on_conflict).await?;
-            if input.on_conflict == ConflictChoice::Fail && !merged.conflicts.is_empty() {
-                return Err(Conflict::MergeConflict(merged.conflicts).into());
+            let brought = brought(sides, input.on_conflict).await?;
+            if input.on_conflict == ConflictChoice::Fail && !brought.merged.conflicts.is_empty() {
+                return Err(Conflict::MergeConflict(brought.merged.conflicts).into());
             }
             let (change, draft) = self
                 .change_draft(caller, Permission::Write, &input.draft, input.expected_revision)
                 .await?;
             if planned(&change, &draft, input.onto)? == Some(plan) {
-                return finish(change, draft, plan, merged, input.on_conflict).await;
+                return finish(change, draft, plan, brought, input.on_conflict).await;
             }
         }
         Err(Error::wrong_state(
@@ -105,32 +114,48 @@ impl Change<'_> {
         let mut found = contents::find_all(&self.session, &ids).await?;
         // An ancestor that was erased says nothing any more; then whatever differs is a conflict.
         let ancestor = ancestor.and_then(|version| found.get(&version.id).cloned());
+        let version = match onto {
+            Some(version) => {
+                let content = found.remove(&version.id).ok_or(Error::Erased)?;
+                Some((content, outdated::of_version(&self.session, &version.id).await?))
+            }
+            None => None,
+        };
         Ok(Sides {
             ancestor: ancestor.unwrap_or_default(),
-            draft: draft.content,
-            version: match onto {
-                Some(version) => Some(found.remove(&version.id).ok_or(Error::Erased)?),
-                None => None,
-            },
+            draft: (draft.content, draft.outdated),
+            version,
+            default_locale: self.notice.settings.default_locale.clone(),
         })
     }
 }
 
-async fn merged(sides: Sides, on_conflict: ConflictChoice) -> Result<Merged> {
+async fn brought(sides: Sides, on_conflict: ConflictChoice) -> Result<Brought> {
     let Sides {
         ancestor,
-        draft,
+        draft: (draft, of_draft),
         version,
+        default_locale,
     } = sides;
-    let Some(version) = version else {
-        return Ok(Merged {
-            content: draft,
-            conflicts: Conflicts::default(),
+    let Some((version, of_version)) = version else {
+        let conflicts = Conflicts::default();
+        return Ok(Brought {
+            merged: Merged {
+                content: draft,
+                conflicts,
+            },
+            outdated: of_draft,
         });
     };
-    let merging = move || match on_conflict {
-        ConflictChoice::TakeLatest => merge::three_way(&ancestor, &version, &draft),
-        ConflictChoice::Fail | ConflictChoice::KeepDraft => merge::three_way(&ancestor, &draft, &version),
+    let merging = move || {
+        let merged = match on_conflict {
+            ConflictChoice::TakeLatest => merge::three_way(&ancestor, &version, &draft),
+            ConflictChoice::Fail | ConflictChoice::KeepDraft => merge::three_way(&ancestor, &draft, &version),
+        };
+        let sides = [(&draft, &of_draft), (&version, &of_version)];
+        let sides = sides.map(|(content, outdated)| Side { content, outdated });
+        let outdated = Outdated::merged(&merged.content, sides, &default_locale);
+        Brought { merged, outdated }
     };
     tokio::task::spawn_blocking(merging)
         .await
@@ -141,15 +166,18 @@ async fn finish(
     mut change: Change<'_>,
     mut draft: Draft,
     plan: Plan,
-    merged: Merged,
+    brought: Brought,
     on_conflict: ConflictChoice,
 ) -> Result<RebaseOutcome> {
+    let Brought { merged, outdated } = brought;
     draft.base = plan.footing.base;
     draft.taken_from = plan.footing.taken_from;
     let hash = Canonical::of(&merged.content).map_err(Error::internal)?.hash();
     // Reviews are of a content, whatever it stands on.
     if hash != draft.content_hash {
-        draft.rewrite(merged.content)?;
+        draft.rewrite(merged.content, outdated)?;
+    } else {
+        draft.outdated = outdated;
     }
     change.touch(&mut draft);
     change.note_author(&draft).await?;

@@ -1,6 +1,6 @@
 //! What a document was when it was imported last, and what editors made of that since.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Noticeboard;
 use super::change::Change;
@@ -15,6 +15,7 @@ use crate::domain::ids::{DraftId, RowId};
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::merge::{self, Conflicts, Merged};
+use crate::domain::outdated::{Outdated, Touched};
 use crate::domain::section::Section;
 use crate::domain::source::{Provenance, SourceHead};
 use crate::formats::imported::Warning;
@@ -26,13 +27,28 @@ pub(super) struct Standing {
     pub(super) base: Option<i32>,
     /// What it says.
     pub(super) content: Option<Content>,
+    /// What of it is outdated.
+    pub(super) outdated: Outdated,
+    /// The notice's default language.
+    pub(super) default_locale: Locale,
     /// What a document can be merged with, what is newest first.
     lines: Vec<Line>,
 }
 
+/// What a page that never was here is read beside.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ground {
+    pub(super) content: Option<Content>,
+    pub(super) outdated: Outdated,
+    /// The open draft that it is, at this revision.
+    pub(super) draft: Option<(DraftId, i32)>,
+}
+
 /// A content with the documents that it has in it.
+#[derive(Clone, Debug)]
 struct Line {
     content: Content,
+    outdated: Outdated,
     /// The open draft that it is, at this revision; none for the version in force.
     draft: Option<(DraftId, i32)>,
     /// The last ones first.
@@ -45,6 +61,8 @@ pub(super) struct Earlier {
     imported: Content,
     /// What stands now.
     now: Content,
+    /// What of it is outdated.
+    outdated: Outdated,
     /// The open draft that says so, at this revision.
     pub(super) draft: Option<(DraftId, i32)>,
     /// SHA-256 of the document.
@@ -56,43 +74,50 @@ impl Noticeboard {
     pub(super) async fn standing_of(&self, caller: &Caller, slug: &str) -> Result<Standing> {
         let change = self.change(caller, Permission::Write, slug).await?;
         let start = super::drafting::start(&change, None).await?;
-        let content = start.base.map(|_| start.content);
+        let (content, outdated) = (start.base.map(|_| start.content), start.outdated);
         let heads = sources::heads_of(&change.session, &change.notice.id).await?;
-        let head = |id: &Option<RowId>| id.as_ref().and_then(|id| heads.get(id)).cloned();
+        let documents = Documents {
+            heads,
+            lineage: drafts::lineage(&change.session, &change.notice.id).await?,
+        };
         let mut lines = Vec::new();
         let mut open = drafts::open_of(&change.session, &change.notice.id).await?;
         // A stale one says less than what is in force.
         open.retain(|draft| draft.base == start.base && draft.source_id.is_some());
         for draft in open.into_iter().rev() {
             lines.push(Line {
-                imports: head(&draft.source_id).into_iter().collect(),
+                imports: documents.of_draft(&draft.id),
                 draft: Some((draft.id, draft.revision)),
                 content: draft.content,
+                outdated: draft.outdated,
             });
         }
         if let (Some(number), Some(content)) = (start.base, &content) {
             lines.push(Line {
                 content: content.clone(),
+                outdated: outdated.clone(),
                 draft: None,
-                imports: change.imports_in(number, head).await?,
+                imports: change.imports_in(number, &documents).await?,
             });
         }
         Ok(Standing {
             base: start.base,
             content,
+            outdated,
+            default_locale: change.notice.settings.default_locale.clone(),
             lines,
         })
     }
 
     /// The last import of a page, unless it never was here or is erased.
-    pub(super) async fn earlier(&self, standing: Standing, page: &Provenance) -> Result<Option<Earlier>> {
-        let found = standing.lines.into_iter().find_map(|line| {
+    pub(super) async fn earlier(&self, standing: &Standing, page: &Provenance) -> Result<Option<Earlier>> {
+        let found = standing.lines.iter().find_map(|line| {
             let last = line
                 .imports
                 .iter()
                 .find(|head| head.provenance.is_same(page))?
                 .clone();
-            Some((line, last))
+            Some((line.clone(), last))
         });
         let Some((line, last)) = found else {
             return Ok(None);
@@ -102,6 +127,7 @@ impl Noticeboard {
         Ok(imported.map(|imported| Earlier {
             imported,
             now: line.content,
+            outdated: line.outdated,
             draft: line.draft,
             sha256: last.sha256,
         }))
@@ -111,20 +137,21 @@ impl Noticeboard {
 impl Change<'_> {
     /// The documents that a version has in it, its own first, then those of the versions that its text came from. What
     /// lies behind an erased one is not known.
-    async fn imports_in(
-        &self,
-        number: i32,
-        head: impl Fn(&Option<RowId>) -> Option<SourceHead>,
-    ) -> Result<Vec<SourceHead>> {
+    async fn imports_in(&self, number: i32, documents: &Documents) -> Result<Vec<SourceHead>> {
         let taken = drafts::texts_taken(&self.session, &self.notice.id).await?;
         let mut imports = Vec::new();
         let mut next = Some(number);
         while let Some(version) = next.and_then(|number| self.history.version(number)) {
-            match (head(&version.source_id), &version.source_id) {
+            match (documents.head(version.source_id.as_ref()), &version.source_id) {
                 (Some(head), _) => imports.push(head),
                 (None, Some(_)) => break,
                 (None, None) => {}
             }
+            let before = version
+                .draft_id
+                .as_ref()
+                .and_then(|draft| documents.before(draft));
+            imports.extend(before.into_iter().flat_map(|draft| documents.of_draft(draft)));
             let from = version.restores.or_else(|| taken.get(&version.number).copied());
             // Always a smaller number, so that this ends.
             next = from.or(version.based_on).filter(|from| *from < version.number);
@@ -139,6 +166,69 @@ impl Change<'_> {
         };
         let draft = drafts::find(&self.session, id).await?;
         Ok(draft.is_some_and(|draft| draft.is_open() && draft.revision == *revision))
+    }
+}
+
+impl Ground {
+    /// Whether a page in `locale` brings a language in that is not there yet, beside the default one.
+    pub(super) fn translated_by(&self, locale: &Locale, default_locale: &Locale) -> bool {
+        let locales = self.content.as_ref().map(Content::locales).unwrap_or_default();
+        locales.contains(default_locale) && !locales.contains(locale)
+    }
+}
+
+impl Standing {
+    /// What a page in `locale` that never was here is read beside: the version in force. While there is none, the newest
+    /// open draft of a document with texts in another language, so that the languages of a first version come together;
+    /// one without this language, where somebody says anew which of its headings is which section.
+    pub(super) fn ground(&self, locale: &Locale, is_settled_anew: bool) -> Ground {
+        if let Some(content) = &self.content {
+            return Ground {
+                content: Some(content.clone()),
+                outdated: self.outdated.clone(),
+                draft: None,
+            };
+        }
+        let fits = |line: &&Line| {
+            let locales = line.content.locales();
+            let has_other = locales.iter().any(|other| other != locale);
+            has_other && !(is_settled_anew && locales.contains(locale))
+        };
+        let line = self.lines.iter().find(fits);
+        line.map_or_else(Ground::default, |line| Ground {
+            content: Some(line.content.clone()),
+            outdated: line.outdated.clone(),
+            draft: line.draft.clone(),
+        })
+    }
+}
+
+/// The documents of a notice, and which drafts they became.
+struct Documents {
+    heads: BTreeMap<RowId, SourceHead>,
+    lineage: drafts::Lineage,
+}
+
+impl Documents {
+    fn head(&self, id: Option<&RowId>) -> Option<SourceHead> {
+        self.heads.get(id?).cloned()
+    }
+
+    /// The draft that was taken further into this one.
+    fn before(&self, draft: &DraftId) -> Option<&DraftId> {
+        self.lineage.get(draft)?.1.as_ref()
+    }
+
+    /// What a draft has in it: its own document, and those of the drafts that were taken further into it.
+    fn of_draft(&self, draft: &DraftId) -> Vec<SourceHead> {
+        let mut found = Vec::new();
+        let drafts = std::iter::successors(Some(draft), |draft| self.before(draft));
+        // Each was made after the one before it; whatever a database holds, this ends.
+        for draft in drafts.take(self.lineage.len()) {
+            let source = self.lineage.get(draft).and_then(|(source, _)| source.as_ref());
+            found.extend(self.head(source));
+        }
+        found
     }
 }
 
@@ -168,13 +258,35 @@ impl Earlier {
         known
     }
 
-    /// What stands now with what changed in the page since. Where both changed one place, the editor's word stays.
-    pub(super) async fn merged(self, read: Content, locale: Locale) -> Result<Merged> {
+    /// What stands now with what changed in the page since, and what of that is outdated. Where both changed one place,
+    /// the editor's word stays.
+    pub(super) async fn merged(
+        self,
+        read: Content,
+        locale: Locale,
+        default_locale: Locale,
+    ) -> Result<(Merged, Outdated)> {
         let merging = move || {
-            // Translations of what the page took out go with it; they are no change of the page's own language.
-            let imported = carry::other_languages(&self.now, self.imported, &locale);
-            let read = carry::other_languages(&self.now, read, &locale);
-            merge::three_way(&imported, &self.now, &read)
+            let is_translation = locale != default_locale && self.now.locales().contains(&default_locale);
+            let (imported, read) = if is_translation {
+                // A translation says nothing of what it does not have.
+                let others = carry::without_language(&self.now, &locale);
+                (
+                    carry::with_language(&others, self.imported, &locale).content,
+                    carry::with_language(&others, read, &locale).content,
+                )
+            } else {
+                // Translations of what the page took out go with it; they are no change of the page's own language.
+                (
+                    carry::other_languages(&self.now, self.imported, &locale),
+                    carry::other_languages(&self.now, read, &locale),
+                )
+            };
+            let merged = merge::three_way(&imported, &self.now, &read);
+            let outdated = self
+                .outdated
+                .after(&self.now, &merged.content, &default_locale, &Touched::new());
+            (merged, outdated)
         };
         tokio::task::spawn_blocking(merging)
             .await

@@ -15,14 +15,15 @@ use crate::domain::hash::Hash;
 use crate::domain::history::History;
 use crate::domain::ids::{DraftId, RowId, VersionId};
 use crate::domain::notice::Settings;
+use crate::domain::outdated::Outdated;
 use crate::domain::publishing::{Consequences, Sealed};
 use crate::domain::source::ImportFormat;
 use crate::domain::undo;
 use crate::domain::version::{Afterwards, Fact, Materiality, Origin, Version};
 use crate::log::record::Entry;
-use crate::store::contents;
 use crate::store::log::Appended;
 use crate::store::versions::{self, FactKind};
+use crate::store::{contents, outdated};
 
 /// The longest change note, in characters.
 const LONGEST_NOTE: usize = 10_000;
@@ -130,6 +131,7 @@ pub(super) fn length_problem_of_note(note: &str) -> Option<String> {
 /// Where a version's content comes from.
 pub(super) struct Origins {
     pub(super) content: Content,
+    pub(super) outdated: Outdated,
     pub(super) restores: Option<i32>,
     pub(super) draft: Option<DraftId>,
     pub(super) source: Option<RowId>,
@@ -199,6 +201,7 @@ impl Change<'_> {
         };
         versions::insert(&self.session, &self.notice.id, &version).await?;
         contents::insert(&self.session, &version.id, &from.content, &canonical).await?;
+        outdated::insert(&self.session, &version.id, &from.outdated).await?;
         if sealed.origin != Origin::Imported {
             let (number, begins) = (Some(version.number), version.effective_from);
             self.announce_event(PublicationKind::InForce, number, begins, recorded.sequence)

@@ -14,6 +14,9 @@ use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
 use crate::domain::ids::{DraftId, NoticeId, RowId};
 
+/// For each draft its document, and the draft that an import took further into it.
+pub type Lineage = BTreeMap<DraftId, (Option<RowId>, Option<DraftId>)>;
+
 /// The draft with this id.
 ///
 /// # Errors
@@ -84,6 +87,31 @@ pub async fn texts_taken(session: &impl Session, notice: &NoticeId) -> Result<BT
     Ok(taken.into_iter().collect())
 }
 
+/// Which documents the drafts of a notice came from, and which drafts imports took further.
+///
+/// # Errors
+/// As the database fails.
+pub async fn lineage(session: &impl Session, notice: &NoticeId) -> Result<Lineage> {
+    let rows: Vec<(String, Option<String>, Option<String>)> = drafts::Entity::find()
+        .select_only()
+        .columns([
+            drafts::Column::Id,
+            drafts::Column::SourceId,
+            drafts::Column::Continues,
+        ])
+        .filter(drafts::Column::NoticeId.eq(notice.as_str()))
+        .filter(drafts::Column::SourceId.is_not_null())
+        .into_tuple()
+        .all(session.transaction())
+        .await
+        .stored()?;
+    let known = rows.into_iter().map(|(id, source, continues)| {
+        let of = (source.map(RowId::from_text), continues.map(DraftId::from_text));
+        (DraftId::from_text(id), of)
+    });
+    Ok(known.collect())
+}
+
 /// Writes a new draft.
 ///
 /// # Errors
@@ -113,7 +141,13 @@ fn draft_of(row: drafts::Model) -> Result<Draft> {
         taken_from: row.taken_from,
         content: stored::from_json("drafts.content", &row.content)?,
         content_hash: stored::hash("drafts.content_hash", &row.content_hash)?,
+        outdated: row
+            .outdated
+            .map(|texts| stored::from_json("drafts.outdated", &texts))
+            .transpose()?
+            .unwrap_or_default(),
         source_id: row.source_id.map(RowId::from_text),
+        continues: row.continues.map(DraftId::from_text),
         created_by: row.created_by,
         created_at: Instant::from_micros(row.created_at),
         updated_at: Instant::from_micros(row.updated_at),
@@ -141,5 +175,10 @@ fn row_of(draft: &Draft, sealed: Option<i32>) -> Result<drafts::Model> {
         updated_at: draft.updated_at.as_micros(),
         approvals_required: draft.approvals_required,
         erased_at: draft.erased_at.map(Instant::as_micros),
+        continues: draft.continues.as_ref().map(ToString::to_string),
+        outdated: Some(&draft.outdated)
+            .filter(|outdated| !outdated.is_empty())
+            .map(stored::to_json)
+            .transpose()?,
     })
 }

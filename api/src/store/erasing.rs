@@ -1,8 +1,9 @@
 //! Taking the content of a version out of the database, with every copy of it.
 
 use noticeboard_entity::{
-    cookie_lists, drafts, erasures, log_commitments, log_records, source_documents, version_contents,
-    version_cookie_texts, version_cookies, version_section_texts, version_sections, versions,
+    cookie_lists, drafts, erasures, log_commitments, log_records, outdated_texts, source_documents,
+    version_contents, version_cookie_texts, version_cookies, version_section_texts, version_sections,
+    versions,
 };
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
@@ -74,6 +75,7 @@ pub async fn erase_version(
         .await?;
     delete::<version_sections::Entity>(session, version_sections::Column::VersionId, version).await?;
     delete::<version_contents::Entity>(session, version_contents::Column::VersionId, version).await?;
+    delete::<outdated_texts::Entity>(session, outdated_texts::Column::VersionId, version).await?;
     let became_erased = Condition::all()
         .add(drafts::Column::State.eq(DraftState::Published.as_str()))
         .add(drafts::Column::Id.in_subquery(drafts_of_erased_versions()));
@@ -131,6 +133,7 @@ async fn empty(session: &WriteSession, which: Condition, at: Instant) -> Result<
     let nothing = Canonical::of(&Content::default()).map_err(Error::internal)?;
     drafts::Entity::update_many()
         .col_expr(drafts::Column::Content, Expr::value(nothing.as_str()))
+        .col_expr(drafts::Column::Outdated, Expr::null())
         .col_expr(drafts::Column::SourceId, Expr::null())
         .col_expr(drafts::Column::ErasedAt, Expr::value(at.as_micros()))
         .filter(which)

@@ -22,11 +22,7 @@ pub(super) async fn run(
     output: Output,
 ) -> Result<Exit, Exit> {
     // Before anything is written, so that a bad document leaves nothing behind, not even an empty notice.
-    let options = Options {
-        locale: new_locale(import, format, &document),
-        extract_cookies: true,
-        known: None,
-    };
+    let options = Options::alone(new_locale(import, format, &document));
     let mut read =
         reading::read(format, &document, &options).map_err(|problems| output.no(&named(problems)))?;
     let of_encoding = note.map(|message| Warning {
@@ -87,6 +83,7 @@ async fn carry_out(
         document,
         locale: import.locale.clone(),
         extract_cookies: true,
+        mapping: Vec::new(),
         dry_run: import.dry_run,
     };
     let mut outcome: ImportOutcome = board.import_document(&caller, input).await?;

@@ -12,29 +12,42 @@ const STALE: Rule = Rule {
     severity: Severity::Error,
     source: "WP260 rev.01, 13",
 };
+/// So many texts are named of a language.
+const MOST_NAMED: usize = 10;
 
 pub(super) fn rules() -> Vec<&'static Rule> {
     vec![&STALE]
 }
 
-/// Names every required language whose text is older than what it translates: an error where the change was material.
+/// Names every required language with texts that are older than what they translate: an error unless the version is
+/// editorial.
 pub(super) fn check(required: &BTreeSet<Locale>, occasion: &Occasion, report: &mut Report) {
     let Some(stale) = &occasion.stale else { return };
     let start = report.len();
-    let found = stale.iter().filter(|(locale, _)| required.contains(locale));
-    let found: Vec<(&Locale, Materiality)> = found.map(|(locale, changed)| (locale, *changed)).collect();
-    let messages = found.iter().map(|(locale, _)| {
-        let message = format!("the text in {locale} is older than what it translates: bring it up to date");
-        (message, At::nowhere())
-    });
+    let messages = stale
+        .iter()
+        .filter(|(locale, names)| required.contains(locale) && !names.is_empty())
+        .map(|(locale, names)| (message(locale, names), At::nowhere()));
     report.each(
         &STALE,
         messages.collect(),
         "every required language is up to date",
     );
-    for (check, (_, changed)) in report.since(start).iter_mut().zip(&found) {
-        if *changed == Materiality::Editorial {
+    if occasion.materiality == Some(Materiality::Editorial) {
+        for check in report.since(start) {
             check.severity = Severity::Warning;
         }
     }
+}
+
+fn message(locale: &Locale, names: &[String]) -> String {
+    let mut named = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`"));
+    let first = named.by_ref().collect::<Vec<_>>().join(", ");
+    let more = match names.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "in {locale} {first}{more} were written before the text that they translate changed: bring them up to date, or write them again as they are"
+    )
 }

@@ -6,7 +6,7 @@ use crate::domain::key::Key;
 use crate::domain::section::Section;
 
 /// The section with this key.
-pub(super) fn section_mut<'a>(sections: &'a mut [Section], key: &Key) -> Option<&'a mut Section> {
+pub(in crate::domain) fn section_mut<'a>(sections: &'a mut [Section], key: &Key) -> Option<&'a mut Section> {
     for section in sections {
         if section.key == *key {
             return Some(section);
@@ -19,7 +19,7 @@ pub(super) fn section_mut<'a>(sections: &'a mut [Section], key: &Key) -> Option<
 }
 
 /// The children of a section, or the top sections; `None` when there is no such section.
-pub(super) fn siblings_mut<'a>(
+pub(in crate::domain) fn siblings_mut<'a>(
     content: &'a mut Content,
     parent: Option<&Key>,
 ) -> Option<&'a mut Vec<Section>> {
@@ -40,7 +40,7 @@ pub(super) fn take_section(sections: &mut Vec<Section>, key: &Key) -> Option<Sec
 }
 
 /// The declarations of a section, or those of none; `None` when there is no such section.
-pub(super) fn cookies_mut<'a>(
+pub(in crate::domain) fn cookies_mut<'a>(
     content: &'a mut Content,
     section: Option<&Key>,
 ) -> Option<&'a mut Vec<Cookie>> {
@@ -51,7 +51,10 @@ pub(super) fn cookies_mut<'a>(
 }
 
 /// The list that holds a declaration, and its place there.
-pub(super) fn find_cookie<'a>(content: &'a mut Content, key: &Key) -> Option<(&'a mut Vec<Cookie>, usize)> {
+pub(in crate::domain) fn find_cookie<'a>(
+    content: &'a mut Content,
+    key: &Key,
+) -> Option<(&'a mut Vec<Cookie>, usize)> {
     let section = content
         .declared_cookies()
         .into_iter()
@@ -64,7 +67,7 @@ pub(super) fn find_cookie<'a>(content: &'a mut Content, key: &Key) -> Option<(&'
 }
 
 /// Puts an item in at a position; at the end when there is none or it lies beyond.
-pub(super) fn insert<T>(items: &mut Vec<T>, position: Option<usize>, item: T) {
+pub(in crate::domain) fn insert<T>(items: &mut Vec<T>, position: Option<usize>, item: T) {
     let index = position.unwrap_or(items.len()).min(items.len());
     items.insert(index, item);
 }

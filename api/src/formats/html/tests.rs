@@ -3,11 +3,7 @@ use crate::domain::rich_text::RichText;
 use crate::formats::words;
 
 fn options() -> Options {
-    Options {
-        locale: "en".parse().unwrap(),
-        extract_cookies: true,
-        known: None,
-    }
+    Options::alone("en".parse().unwrap())
 }
 
 /// The title, and each section as heading and text; then the warnings' codes.

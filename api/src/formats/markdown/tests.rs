@@ -2,11 +2,7 @@ use super::*;
 use crate::domain::content::Content;
 
 fn options() -> Options {
-    Options {
-        locale: "en".parse().unwrap(),
-        extract_cookies: true,
-        known: None,
-    }
+    Options::alone("en".parse().unwrap())
 }
 
 fn content(document: &str) -> Content {

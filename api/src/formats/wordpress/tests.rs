@@ -11,11 +11,7 @@ fn locale() -> Locale {
 }
 
 fn options() -> Options {
-    Options {
-        locale: locale(),
-        extract_cookies: true,
-        known: None,
-    }
+    Options::alone(locale())
 }
 
 fn page(html: &str) -> String {

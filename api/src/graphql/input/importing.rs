@@ -4,6 +4,7 @@ use async_graphql::InputObject;
 
 use super::problems::Problems;
 use crate::domain::error::Result;
+use crate::formats::imported::Mapped;
 use crate::graphql::scalar::{DateTime, Locale, Markdown};
 use crate::graphql::word::ImportFormat;
 use crate::service::{HistoryItem, ImportDocument, ImportHistory};
@@ -22,9 +23,20 @@ pub struct ImportDocumentInput {
     /// Whether recognised cookie lists become declarations.
     #[graphql(default_with = "Some(true)")]
     extract_cookies: Option<bool>,
+    /// Which section a heading of the document is, where the import could not tell (SECTION_UNMATCHED).
+    mapping: Option<Vec<HeadingMapping>>,
     /// Shows what it would become and writes nothing.
     #[graphql(default_with = "Some(false)")]
     dry_run: Option<bool>,
+}
+
+/// A heading of a document and the section that it is.
+#[derive(InputObject)]
+struct HeadingMapping {
+    /// The heading, as the document has it. Named twice, it means the first and the second one.
+    heading: String,
+    /// The key of a section of the notice.
+    key: String,
 }
 
 impl ImportDocumentInput {
@@ -35,11 +47,21 @@ impl ImportDocumentInput {
     pub fn read(self) -> Result<ImportDocument> {
         let mut problems = Problems::under("input");
         let locale = problems.locale("locale", self.locale.as_ref());
+        let mut mapping = Vec::new();
+        for (index, mapped) in self.mapping.into_iter().flatten().enumerate() {
+            if let Some(key) = problems.read(&format!("mapping.{index}.key"), &mapped.key) {
+                mapping.push(Mapped {
+                    heading: mapped.heading,
+                    key,
+                });
+            }
+        }
         problems.settle(Some(ImportDocument {
             slug: self.slug,
             format: self.format.into(),
             document: self.document,
             locale,
+            mapping,
             extract_cookies: self.extract_cookies.unwrap_or(true),
             dry_run: self.dry_run.unwrap_or(false),
         }))

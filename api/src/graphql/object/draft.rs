@@ -7,9 +7,10 @@ use async_graphql::{Context, ID, Object, Result};
 
 use super::diff::asked;
 use super::version::Actor;
-use super::{Check, Content, ContentDiff, Notice, NoticeVersion, Review};
+use super::{Check, Content, ContentDiff, Notice, NoticeVersion, Review, TranslationStatus};
 use crate::domain::actor::Sight;
 use crate::domain::error::Error;
+use crate::domain::translation;
 use crate::graphql::failure;
 use crate::graphql::id::GlobalId;
 use crate::graphql::request::RequestContext;
@@ -132,5 +133,16 @@ impl Draft {
     /// Every decision about it, oldest first, also those that a change of the content made void. Not with a preview token; null then.
     async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
         Some(ctx.reviews(&self.0.draft.id).await)
+    }
+
+    /// Per language, begun or required: is every text there, and was it touched since the default language last changed?
+    async fn translations(&self) -> Vec<TranslationStatus> {
+        let draft = &self.0.draft;
+        let settings = &self.0.notice.notice.settings;
+        let (default_locale, required) = (&settings.default_locale, &settings.required_locales);
+        translation::all(&draft.content, &draft.outdated, default_locale, required)
+            .into_iter()
+            .map(TranslationStatus::from)
+            .collect()
     }
 }

@@ -130,11 +130,7 @@ fn hash_of(content: &Content) -> Result<Hash> {
 }
 
 fn read_all(input: &ImportHistory, locale: &Locale) -> Result<Vec<Alone>> {
-    let options = Options {
-        locale: locale.clone(),
-        extract_cookies: true,
-        known: None,
-    };
+    let options = Options::alone(locale.clone());
     let mut problems = Vec::new();
     let mut alone = Vec::new();
     for (index, item) in input.items.iter().enumerate() {

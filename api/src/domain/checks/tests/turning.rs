@@ -87,7 +87,7 @@ impl Case {
             }
             "wp260-30" => case.occasion.public_from = Some("2026-02-20T00:00:00Z".parse().unwrap()),
             "translation-stale" => {
-                case.occasion.stale = Some(BTreeMap::from([(english(), Materiality::Material)]));
+                case.occasion.stale = Some(BTreeMap::from([(english(), vec!["title".to_owned()])]));
             }
             _ => {}
         }
