@@ -159,7 +159,14 @@ async fn every_document_of_a_folder_is_checked() {
         let arguments = [&["check", ".", "--jurisdiction", "EU"], more].concat();
         Program::run(folder.path(), &[], &arguments).await
     };
-    assert_eq!(run(&[]).await.code, 0, "all that is there is complete");
+    let said = run(&[]).await;
+    assert_eq!(said.code, 0, "all that is there is complete");
+    assert_eq!(said.err, "", "progress is for those who watch");
+    let arguments = ["check", ".", "--jurisdiction", "EU"];
+    if let Some(shown) = Program::run_at_terminal(folder.path(), &[], &arguments).await {
+        assert!(shown.contains("Checking 1 of 1 document."), "{shown:?}");
+        assert!(shown.contains("\u{1b}[32mpass"), "{shown:?}");
+    }
     std::fs::write(folder.path().join("a-short.md"), "# Privacy\n\nWe are glad.\n").unwrap();
     std::fs::write(folder.path().join("c-broken.json"), "{\"title\": ").unwrap();
     std::fs::write(folder.path().join("notes.txt"), "No document.").unwrap();
