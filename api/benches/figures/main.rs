@@ -18,6 +18,7 @@ mod merging;
 mod notice;
 mod publishing;
 mod server;
+mod servers;
 mod table;
 
 use std::time::Duration;
@@ -70,6 +71,8 @@ enum Part {
     Many,
     /// Bringing in long pages and histories.
     Importing,
+    /// Two servers on one PostgreSQL.
+    Servers,
 }
 
 impl Part {
@@ -82,6 +85,7 @@ impl Part {
         ("appending", Self::Appending),
         ("many", Self::Many),
         ("importing", Self::Importing),
+        ("servers", Self::Servers),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -134,6 +138,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;
+    }
+    if is_asked(Part::Servers) {
+        servers::measure(folder, &mut table).await?;
     }
     if is_asked(Part::Many) {
         many::notices(folder, &mut table).await?;
