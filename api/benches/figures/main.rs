@@ -76,7 +76,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 9] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
