@@ -7,6 +7,7 @@
     reason = "what fails here fails a test"
 )]
 
+mod at_once;
 mod attacks;
 mod audit_log;
 mod check_command;
@@ -23,6 +24,7 @@ mod disk_failures;
 mod documents;
 mod drafts;
 mod ending;
+mod erased;
 mod erasing;
 mod event_streams;
 mod evidence;
@@ -30,6 +32,7 @@ mod evidence_commands;
 mod evidence_forged;
 mod evidence_python;
 mod evidence_walk;
+mod fail_over;
 mod feed;
 mod frontend_clients;
 mod frontend_sites;
@@ -68,6 +71,7 @@ mod publication_events;
 mod publishing;
 mod races;
 mod rate_limits;
+mod readme;
 mod rebase;
 mod rebuilding;
 mod redlines;
@@ -90,6 +94,7 @@ mod tokens;
 mod translations;
 mod version_at;
 mod visibility;
+mod waiting_answers;
 mod webhook_clients;
 mod webhook_deliveries;
 mod webhook_reach;

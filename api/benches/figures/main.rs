@@ -14,9 +14,11 @@ mod importing;
 mod load;
 mod machine;
 mod many;
+mod merging;
 mod notice;
 mod publishing;
 mod server;
+mod servers;
 mod table;
 
 use std::time::Duration;
@@ -61,23 +63,29 @@ enum Part {
     History,
     /// Checking a long content.
     Checks,
+    /// Merging two drafts of a long notice.
+    Merging,
     /// Appending to a long log.
     Appending,
     /// 1,000 notices, and 10,000 versions of one.
     Many,
     /// Bringing in long pages and histories.
     Importing,
+    /// Two servers on one PostgreSQL.
+    Servers,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 9] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
+        ("merging", Self::Merging),
         ("appending", Self::Appending),
         ("many", Self::Many),
         ("importing", Self::Importing),
+        ("servers", Self::Servers),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -120,6 +128,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     if is_asked(Part::Checks) {
         checks::measure(&mut table)?;
     }
+    if is_asked(Part::Merging) {
+        merging::measure(&mut table)?;
+    }
     if is_asked(Part::Importing) {
         let server = Server::start(&folder.join("importing.db")).await?;
         importing::measure(&Client::new(&server)?, &mut table).await?;
@@ -127,6 +138,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;
+    }
+    if is_asked(Part::Servers) {
+        servers::measure(folder, &mut table).await?;
     }
     if is_asked(Part::Many) {
         many::notices(folder, &mut table).await?;

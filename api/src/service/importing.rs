@@ -23,7 +23,7 @@ use crate::domain::locale::Locale;
 use crate::domain::outdated::{Outdated, Touched};
 use crate::domain::source::{ImportFormat, Provenance, SourceDocument};
 use crate::formats::imported::{Imported, Mapped, Options, Warning};
-use crate::formats::{naming, reading};
+use crate::formats::{naming, reading, words};
 use crate::log::record::Entry;
 use crate::store::{drafts, people, sources};
 
@@ -106,7 +106,11 @@ impl Noticeboard {
             mapping: input.mapping.clone(),
             ..Options::alone(locale.clone())
         };
-        let read = self.read_document(input, options.clone()).await?;
+        let mut read = self.read_document(input, options.clone()).await?;
+        let suspicion = standing
+            .content
+            .as_ref()
+            .and_then(|known| suspicion(known, &read.content, &locale));
         let page = Provenance {
             format: read.source.format,
             url: read.source.url.clone(),
@@ -120,6 +124,7 @@ impl Noticeboard {
             self.earlier(&standing, &page).await?
         };
         let Some(earlier) = earlier else {
+            read.warnings.extend(suspicion);
             return beside(ground, read, options, default_locale);
         };
         // Once more, since now it is known what its sections were when they came from the page last.
@@ -134,8 +139,9 @@ impl Noticeboard {
         let (merged, outdated) = earlier
             .merged(read.content.clone(), locale.clone(), default_locale)
             .await?;
+        read.warnings.extend(suspicion);
         read.warnings
-            .extend(super::reimporting::warnings(&merged.conflicts, &merged.content));
+            .extend(super::reimporting::warnings(&merged, &read.content, &locale));
         Ok(Found {
             read,
             locale,
@@ -148,18 +154,21 @@ impl Noticeboard {
 
     /// Reads the document outside of any transaction, and off the threads that serve others.
     async fn read_document(&self, input: &Arc<ImportDocument>, options: Options) -> Result<Imported> {
-        let input = Arc::clone(input);
+        let (input, locale) = (Arc::clone(input), options.locale.clone());
         let read =
             tokio::task::spawn_blocking(move || reading::read(input.format, &input.document, &options))
                 .await
                 .map_err(Error::internal)?;
-        read.map_err(|problems| {
-            Error::Invalid(
-                problems
-                    .into_iter()
-                    .map(|problem| problem.under(&["input", "document"]))
-                    .collect(),
-            )
+        read.and_then(|read| {
+            read.expect_words(&locale)
+                .map(|()| read)
+                .map_err(|problem| vec![problem])
+        })
+        .map_err(|problems| {
+            let named = problems
+                .into_iter()
+                .map(|problem| problem.under(&["input", "document"]));
+            Error::Invalid(named.collect())
         })
     }
 }
@@ -253,6 +262,24 @@ struct Found {
     continues: Option<(DraftId, i32)>,
     /// The hash of the last import that it was merged with.
     merged_with: Option<Hash>,
+}
+
+/// A document with so small a part of the words that stand is suspected to be a failed capture.
+const SUSPECT_PART: usize = 10;
+
+/// Said of a document that would take most of the notice away.
+fn suspicion(known: &Content, read: &Content, locale: &Locale) -> Option<Warning> {
+    let count = |content: &Content| words::of_sections(content, locale).values().sum::<usize>();
+    let (before, now) = (count(known), count(read));
+    (now.saturating_mul(SUSPECT_PART) <= before).then(|| Warning {
+        code: "SUSPECT_DOCUMENT",
+        message: format!(
+            "looks like a failed capture: it has {now} words, and the version in force has {before}; look at the \
+             differences before it is published"
+        ),
+        section_key: None,
+        excerpt: None,
+    })
 }
 
 async fn finish(
