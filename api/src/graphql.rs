@@ -2,10 +2,12 @@
 //!
 //! It names neither the database nor HTTP; who calls is handed in as request data.
 
+mod at_once;
 pub mod connection;
 pub mod failure;
 pub mod id;
 pub mod input;
+mod loaders;
 pub mod mutation;
 pub mod object;
 pub mod query;

@@ -7,6 +7,7 @@
     reason = "what fails here fails a test"
 )]
 
+mod at_once;
 mod attacks;
 mod audit_log;
 mod check_command;
@@ -30,6 +31,7 @@ mod evidence_commands;
 mod evidence_forged;
 mod evidence_python;
 mod evidence_walk;
+mod fail_over;
 mod feed;
 mod frontend_clients;
 mod frontend_sites;
@@ -91,6 +93,7 @@ mod token_settings;
 mod tokens;
 mod version_at;
 mod visibility;
+mod waiting_answers;
 mod webhook_clients;
 mod webhook_deliveries;
 mod webhook_reach;

@@ -64,6 +64,15 @@ async fn until_refused(app: &TestApp) -> Answer {
     }
 }
 
+/// Seconds, as the server's numbers have them.
+async fn lease_left(app: &TestApp) -> f64 {
+    let metrics = app.anonymous().get("/metrics").await.text;
+    let line = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("noticeboard_lease_seconds "));
+    line.expect("the lease is among the numbers").parse().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_published_on_one_server_is_on_every_server_when_the_answer_comes() {
     let Some(one) = on_postgres(shared()).await else {
@@ -111,6 +120,8 @@ async fn a_server_that_loses_its_database_stops_and_comes_back() {
     let proxy = Proxy::to(&app.database_url()).await;
     let behind = app.another_server_by(proxy.url(), shared()).await;
     assert_eq!(number(&ask_until_answered(&behind).await), Some(1));
+    let lease = lease_left(&behind).await;
+    assert!(lease > 0.0 && lease <= 1.0, "{lease}");
     for silently in [true, false] {
         if silently {
             proxy.silence();
@@ -126,6 +137,7 @@ async fn a_server_that_loses_its_database_stops_and_comes_back() {
         assert_eq!((page.status, page.header("retry-after")), (503, "1"));
         assert_eq!(behind.anonymous().get("/health/ready").await.status, 503);
         assert_eq!(behind.anonymous().get("/health/live").await.status, 200);
+        assert!(lease_left(&behind).await <= 0.0);
         proxy.mend();
         assert_eq!(number(&ask_until_answered(&behind).await), Some(1));
     }

@@ -246,6 +246,21 @@ impl TestApp {
         Some(Self::serve(Arc::new(database), clock, Boards::default(), setup).await)
     }
 
+    /// A server on a PostgreSQL database that the test has, with the clock of this machine.
+    ///
+    /// # Panics
+    /// When the database cannot be opened.
+    pub async fn start_on(database: postgres::Database, setup: Setup) -> Self {
+        assert!(setup.real_time, "nobody moves this database's clock");
+        Self::serve(
+            Arc::new(Database::Postgres(database)),
+            None,
+            Boards::default(),
+            setup,
+        )
+        .await
+    }
+
     /// One more server on the same database, with the same clock.
     pub async fn another_server(&self) -> Self {
         self.another_server_with(self.setup.clone()).await

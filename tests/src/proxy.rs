@@ -49,6 +49,11 @@ const PASSING: Rules = Rules {
     listeners_cut: 0,
 };
 
+fn target_of(url: &url::Url) -> String {
+    let host = url.host_str().expect("the address names a host");
+    format!("{host}:{}", url.port().unwrap_or(5432))
+}
+
 /// A link to a database. It ends with the value.
 #[derive(Debug)]
 pub struct Proxy {
@@ -57,6 +62,7 @@ pub struct Proxy {
     held: Arc<AtomicUsize>,
     lost: Arc<AtomicUsize>,
     listening: Arc<AtomicUsize>,
+    target: watch::Sender<String>,
     accepting: JoinHandle<()>,
 }
 
@@ -74,8 +80,7 @@ impl Proxy {
     /// When the address names no host and port, or no port is free.
     pub async fn to(database_url: &str) -> Self {
         let mut url = url::Url::parse(database_url).expect("the address of a database is one");
-        let host = url.host_str().expect("the address names a host").to_owned();
-        let target = format!("{host}:{}", url.port().unwrap_or(5432));
+        let target = watch::Sender::new(target_of(&url));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let port = listener.local_addr().expect("a listener has an address").port();
         url.set_host(Some("127.0.0.1")).expect("the host can be replaced");
@@ -91,9 +96,11 @@ impl Proxy {
         };
         let (held, lost) = (Arc::clone(&link.held), Arc::clone(&link.lost));
         let listening = Arc::clone(&link.listening);
+        let wanted = target.subscribe();
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(link.for_one_connection().join(client, target.clone()));
+                let target = wanted.borrow().clone();
+                tokio::spawn(link.for_one_connection().join(client, target));
             }
         });
         Self {
@@ -102,8 +109,22 @@ impl Proxy {
             held,
             lost,
             listening,
+            target,
             accepting,
         }
+    }
+
+    /// Ends every connection and lets new ones reach this database.
+    ///
+    /// # Panics
+    /// When the address names no host and port.
+    pub async fn lead_to(&self, database_url: &str) {
+        let url = url::Url::parse(database_url).expect("the address of a database is one");
+        self.cut();
+        self.target.send_replace(target_of(&url));
+        // Connections that are open see the cut before it is mended.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        self.mend();
     }
 
     /// The address of the database through the link.

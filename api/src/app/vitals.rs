@@ -17,6 +17,12 @@ pub(super) fn show(metrics: &Metrics, board: &Noticeboard, streams: &Streams) {
         "1 while this server knows what stands in its database, 0 while it does not",
         move || Some(f64::from(u8::from(asked.standing().is_ok()))),
     );
+    let asked = board.clone();
+    metrics.gauge(
+        "lease_seconds",
+        "How long this server may go on to say what is in force without another look at its database",
+        move || asked.lease_left().map(|left| left.as_secs_f64()),
+    );
     let open = streams.clone();
     metrics.gauge(
         "open_streams",

@@ -1,15 +1,13 @@
 //! What one request shares: who calls, which instant is now, and loaders that batch.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use async_graphql::{Context, Data, Request, Response, Result};
 use tokio::sync::OnceCell;
 
+use super::loaders::{Loaders, unshared};
 use super::object::Review;
 use super::{PublicUrl, failure};
 use crate::domain::caller::Caller;
@@ -17,11 +15,11 @@ use crate::domain::clock::Instant;
 use crate::domain::content::Content;
 use crate::domain::error::Error;
 use crate::domain::hash::Hash;
-use crate::domain::ids::{DraftId, NoticeId, RowId, VersionId};
+use crate::domain::ids::{DraftId, RowId};
 use crate::domain::shown::{Shown, Wish};
 use crate::domain::source::SourceDocument;
 use crate::domain::version::Version;
-use crate::service::{AsOf, NoticeView, Noticeboard, Reviewed};
+use crate::service::{AsOf, NoticeView, Noticeboard};
 
 /// Gives a request its own instant and its own loaders: what one caller loaded, no other sees.
 pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
@@ -29,11 +27,7 @@ pub(super) fn prepared(request: Request, board: &Noticeboard) -> Request {
         .data(Now::default())
         .data(Comparisons::default())
         .data(Bundles::default())
-        .data(loader(Contents(board.clone())))
-        .data(loader(Subjects(board.clone())))
-        .data(loader(Reviews(board.clone())))
-        .data(loader(Sources(board.clone())))
-        .data(loader(TakenFrom(board.clone())))
+        .data(Loaders::new(board))
 }
 
 /// For subscriptions: they are executed anew for each event, and each event has an instant and a budget of its own.
@@ -58,10 +52,6 @@ impl Extension for PerEvent {
         data.insert(Comparisons::default());
         next.run_with_data(ctx, operation_name, data).await
     }
-}
-
-fn loader<L: Send + Sync + 'static>(loader: L) -> DataLoader<L> {
-    DataLoader::new(loader, TokioSpawner::current(), TokioTimer::default())
 }
 
 /// The instant that counts as now for a whole request, so that its parts agree.
@@ -152,7 +142,8 @@ impl<'a> RequestContext<'a> for Context<'a> {
             return Ok(content);
         }
         let found = self
-            .data::<DataLoader<Contents>>()?
+            .data::<Loaders>()?
+            .contents()
             .load_one((version.id.clone(), version.content_hash))
             .await
             .map_err(unshared)?;
@@ -194,7 +185,8 @@ impl<'a> RequestContext<'a> for Context<'a> {
 
     async fn subject(&self, sequence: i64) -> Result<Option<String>> {
         let found = self
-            .data::<DataLoader<Subjects>>()?
+            .data::<Loaders>()?
+            .subjects()
             .load_one(sequence)
             .await
             .map_err(unshared)?;
@@ -203,7 +195,8 @@ impl<'a> RequestContext<'a> for Context<'a> {
 
     async fn reviews(&self, draft: &DraftId) -> Result<Vec<Review>> {
         let found = self
-            .data::<DataLoader<Reviews>>()?
+            .data::<Loaders>()?
+            .reviews()
             .load_one(draft.as_str().to_owned())
             .await
             .map_err(unshared)?;
@@ -220,14 +213,16 @@ impl<'a> RequestContext<'a> for Context<'a> {
     }
 
     async fn source(&self, id: &RowId) -> Result<Option<Arc<SourceDocument>>> {
-        self.data::<DataLoader<Sources>>()?
+        self.data::<Loaders>()?
+            .sources()
             .load_one(id.as_str().to_owned())
             .await
             .map_err(unshared)
     }
 
     async fn taken_from(&self, notice: &NoticeView) -> Result<Option<Hash>> {
-        self.data::<DataLoader<TakenFrom>>()?
+        self.data::<Loaders>()?
+            .taken_from()
             .load_one(notice.notice.id.clone())
             .await
             .map_err(unshared)
@@ -239,95 +234,4 @@ fn described<'a>(ctx: &Context<'a>) -> Option<&'a Arc<Shown>> {
     ctx.data::<Arc<Shown>>()
         .ok()
         .filter(|shown| shown.wish() != Wish::Nothing)
-}
-
-/// A batch fails for all who waited for it, so its error is shared between them.
-type Shared = Arc<Error>;
-
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn unshared(error: Shared) -> async_graphql::Error {
-    failure::of(match error.as_ref() {
-        Error::Unavailable(cause) => Error::Unavailable(crate::domain::error::Cause::new(cause.for_log())),
-        Error::Internal(cause) => Error::internal(cause.for_log()),
-        _ => Error::internal("a batch failed"),
-    })
-}
-
-struct Contents(Noticeboard);
-
-/// A version, and what names its content in every version that says the same.
-type Named = (VersionId, Hash);
-
-impl Loader<Named> for Contents {
-    type Value = Arc<Content>;
-    type Error = Shared;
-
-    async fn load(&self, keys: &[Named]) -> Result<HashMap<Named, Self::Value>, Shared> {
-        let mut found = self.0.contents(keys).await.map_err(Arc::new)?;
-        let named = keys
-            .iter()
-            .filter_map(|key| Some((key.clone(), found.remove(&key.0)?)));
-        Ok(named.collect())
-    }
-}
-
-struct Subjects(Noticeboard);
-
-impl Loader<i64> for Subjects {
-    type Value = Option<String>;
-    type Error = Shared;
-
-    async fn load(&self, keys: &[i64]) -> Result<HashMap<i64, Self::Value>, Shared> {
-        Ok(self
-            .0
-            .subjects(keys)
-            .await
-            .map_err(Arc::new)?
-            .into_iter()
-            .collect())
-    }
-}
-
-struct Reviews(Noticeboard);
-
-impl Loader<String> for Reviews {
-    type Value = Arc<Vec<Reviewed>>;
-    type Error = Shared;
-
-    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
-        let ids: Vec<DraftId> = keys.iter().map(DraftId::from_text).collect();
-        let found = self.0.reviews(&ids).await.map_err(Arc::new)?;
-        Ok(found
-            .into_iter()
-            .map(|(id, reviews)| (id.to_string(), Arc::new(reviews)))
-            .collect())
-    }
-}
-
-struct Sources(Noticeboard);
-
-impl Loader<String> for Sources {
-    type Value = Arc<SourceDocument>;
-    type Error = Shared;
-
-    async fn load(&self, keys: &[String]) -> Result<HashMap<String, Self::Value>, Shared> {
-        let ids: Vec<RowId> = keys.iter().map(RowId::from_text).collect();
-        let found = self.0.sources(&ids).await.map_err(Arc::new)?;
-        Ok(found
-            .into_iter()
-            .map(|(id, source)| (id.to_string(), source))
-            .collect())
-    }
-}
-
-struct TakenFrom(Noticeboard);
-
-impl Loader<NoticeId> for TakenFrom {
-    type Value = Hash;
-    type Error = Shared;
-
-    async fn load(&self, keys: &[NoticeId]) -> Result<HashMap<NoticeId, Hash>, Shared> {
-        let found = self.0.taken_from(keys).await.map_err(Arc::new)?;
-        Ok(found.into_iter().collect())
-    }
 }

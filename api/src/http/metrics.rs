@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +33,8 @@ const SECONDS: [f64; 11] = [
 
 /// Whoever asks waits no longer for numbers that must be found out.
 const REFRESH_TIME: Duration = Duration::from_secs(1);
+/// What was found out serves for so long, since nobody counts who asks for numbers.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What a request is about, as far as counting goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,6 +113,8 @@ struct Inner {
     misses: Counter,
     turned_away: Counter,
     refresh: OnceLock<Refresh>,
+    /// When it was done last; whoever does it holds the lock.
+    refreshed: tokio::sync::Mutex<Option<Instant>>,
 }
 
 /// Finds out what is shown next.
@@ -159,6 +163,7 @@ impl Default for Metrics {
             misses: cache.get_or_create_owned(&[("result", "miss")]),
             turned_away,
             refresh: OnceLock::new(),
+            refreshed: tokio::sync::Mutex::new(None),
         }))
     }
 }
@@ -216,9 +221,17 @@ impl Metrics {
     }
 
     async fn refresh(&self) {
-        if let Some(refresh) = self.0.refresh.get()
-            && tokio::time::timeout(REFRESH_TIME, refresh()).await.is_err()
-        {
+        let Some(refresh) = self.0.refresh.get() else {
+            return;
+        };
+        let refreshing = async {
+            let mut refreshed = self.0.refreshed.lock().await;
+            if refreshed.is_none_or(|at| at.elapsed() >= FRESH) {
+                refresh().await;
+                *refreshed = Some(Instant::now());
+            }
+        };
+        if tokio::time::timeout(REFRESH_TIME, refreshing).await.is_err() {
             tracing::debug!("some numbers could not be found out in time");
         }
     }

@@ -9,6 +9,7 @@ mod snapshot;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use arc_swap::{ArcSwapOption, Guard};
 use tokio::sync::{Mutex, Notify};
@@ -124,6 +125,21 @@ impl Noticeboard {
             until: known.snapshot.next_turn(now),
             now,
         })
+    }
+
+    /// How long this server may go on to say what is in force without another look at its database; none where a look
+    /// counts without end, and on a database that has one server.
+    pub fn lease_left(&self) -> Option<Duration> {
+        if !self.timing.is_shared() || !self.timing.is_lease_checked {
+            return None;
+        }
+        let known = self.catalog.known.load();
+        let contact = known.as_ref().and_then(|known| known.contact);
+        let left = contact.map_or(Duration::ZERO, |contact| {
+            let since = self.clock.running().saturating_sub(contact.asked);
+            self.timing.lease.saturating_sub(since)
+        });
+        Some(left)
     }
 
     /// The current instant.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const VERSIONED: &str = "/usr/lib/postgresql";
 
 /// The two programs that a cluster needs, from one installation.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binaries {
     /// Makes a cluster.
     pub initdb: PathBuf,

@@ -73,11 +73,7 @@ impl Cluster {
     fn start_with(further: &[&'static str]) -> Option<Self> {
         let settings: Vec<&'static str> = SETTINGS.iter().chain(further).copied().collect();
         let binaries = binaries::find()?;
-        let folder = tempfile::Builder::new()
-            .prefix("noticeboard-test-postgres-")
-            .tempdir()
-            .expect("a temporary folder can be made")
-            .keep();
+        let folder = new_folder();
         let watchdog = watch(&folder);
         let owner = server_user(&folder);
         initialise(&binaries, &folder, owner);
@@ -99,6 +95,52 @@ impl Cluster {
     /// # Panics
     /// When it does not end.
     pub(super) fn restart(&mut self, ending: Ending) {
+        self.end(ending);
+        self.server = self.served();
+    }
+
+    /// A cluster of its own with the same files, which waits to be made a primary as a replica does; nobody sends it
+    /// anything. The server ends for it and starts again.
+    ///
+    /// # Panics
+    /// When the server does not end, or the files cannot be copied.
+    pub(super) fn replica(&mut self) -> Self {
+        let folder = new_folder();
+        let watchdog = watch(&folder);
+        let owner = server_user(&folder);
+        self.end(Ending::Orderly);
+        let (from, to) = (self.folder.join("data"), folder.join("data"));
+        let copied = Command::new("cp").arg("-a").args([&from, &to]).status();
+        assert!(copied.is_ok_and(|status| status.success()), "files can be copied");
+        let signal = to.join("standby.signal");
+        File::create(&signal).expect("the new folder is writable");
+        if let Some(user) = owner {
+            chown(&signal, Some(user.id), Some(user.group)).expect("root can give a file away");
+        }
+        self.server = self.served();
+        let port = free_port();
+        Self {
+            port,
+            server: serve(&self.binaries, &folder, owner, port, &self.settings),
+            folder,
+            binaries: self.binaries.clone(),
+            owner,
+            settings: self.settings.clone(),
+            _watchdog: watchdog,
+        }
+    }
+
+    fn served(&self) -> Child {
+        serve(
+            &self.binaries,
+            &self.folder,
+            self.owner,
+            self.port,
+            &self.settings,
+        )
+    }
+
+    fn end(&mut self, ending: Ending) {
         let signal = match ending {
             Ending::Orderly => "-INT",
             Ending::AtOnce => "-QUIT",
@@ -110,13 +152,6 @@ impl Cluster {
             "PostgreSQL cannot be told to end"
         );
         self.server.wait().expect("the server is a child of this process");
-        self.server = serve(
-            &self.binaries,
-            &self.folder,
-            self.owner,
-            self.port,
-            &self.settings,
-        );
     }
 
     /// The address of the administrator on the database that every cluster has.
@@ -135,6 +170,14 @@ impl Cluster {
             panic!("PostgreSQL ended with {status}:\n{}", read_log(&self.folder));
         }
     }
+}
+
+fn new_folder() -> PathBuf {
+    tempfile::Builder::new()
+        .prefix("noticeboard-test-postgres-")
+        .tempdir()
+        .expect("a temporary folder can be made")
+        .keep()
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,12 @@
 //! A cluster of one test alone, whose server is ended and started again while the test goes on.
 
+use sea_orm::ConnectionTrait as _;
 use tokio::sync::Mutex;
 
 use super::cluster::{Cluster, Ending};
 use super::database::{Clock, Database};
 use super::report_absence;
-use super::server::{Server, until_it_answers};
+use super::server::{Server, close, connect, until_it_answers, with_database};
 
 /// A cluster that keeps what was committed when its server is killed. It lives as long as the process.
 pub struct Lasting {
@@ -42,6 +43,42 @@ impl Lasting {
     /// A migrated database with the clock of the machine.
     pub async fn fresh_database(&self) -> Database {
         self.server.fresh_database(Clock::Real).await
+    }
+
+    /// A copy of all databases on a server of its own, which is a replica until it is promoted. The server ends for it
+    /// and starts again.
+    ///
+    /// # Panics
+    /// When the server does not end, or one of the two does not start.
+    pub async fn replica(&self) -> Self {
+        let mut cluster = self.cluster.lock().await;
+        let mut copy = tokio::task::block_in_place(|| cluster.replica());
+        until_it_answers(&mut cluster).await;
+        until_it_answers(&mut copy).await;
+        Self {
+            server: Server::new(copy.admin_url(), None),
+            cluster: Mutex::new(copy),
+        }
+    }
+
+    /// Makes a replica the primary of its own line.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub async fn promote(&self) {
+        let connection = connect(self.server.admin_url())
+            .await
+            .expect("the server answers");
+        let promoted = connection.execute_unprepared("SELECT pg_promote()").await;
+        close(connection).await;
+        promoted.expect("a replica can be promoted");
+    }
+
+    /// The address here of the database that has this one elsewhere.
+    #[must_use]
+    pub fn address_of_same(&self, elsewhere: &str) -> String {
+        let name = elsewhere.rsplit('/').next().unwrap_or_default();
+        with_database(self.server.admin_url(), name)
     }
 
     /// Ends the server and starts it again.

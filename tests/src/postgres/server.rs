@@ -58,6 +58,11 @@ impl Server {
         }
     }
 
+    /// The address of the administrator.
+    pub(super) fn admin_url(&self) -> &str {
+        &self.admin_url
+    }
+
     /// A copy of the template, with the clock that the test wants.
     pub(super) async fn fresh_database(&self, clock: Clock) -> Database {
         let template = self.template.get_or_init(|| self.make_template()).await;

@@ -72,19 +72,15 @@ struct Change<'a> {
 }
 
 fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Vec<Change<'a>> {
-    // The range of each change in the ancestor and in the side; neighbours are one change.
-    let mut ranges: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut ranges: Vec<Replaced> = Vec::new();
     for operation in capture_diff_slices(Algorithm::Myers, base, side) {
         if matches!(operation, DiffOp::Equal { .. }) {
             continue;
         }
-        let (old, new) = (operation.old_range(), operation.new_range());
+        let change = (operation.old_range(), operation.new_range());
         match ranges.last_mut() {
-            Some((at, by)) if at.end == old.start && by.end == new.start => {
-                at.end = old.end;
-                by.end = new.end;
-            }
-            _ => ranges.push((old, new)),
+            Some(before) if let Some(one) = as_one(before, &change, base) => *before = one,
+            _ => ranges.push(change),
         }
     }
     ranges
@@ -94,6 +90,32 @@ fn changes<'a>(base: &[&str], side: &'a [&'a str]) -> Vec<Change<'a>> {
             by: side.get(by).unwrap_or_default(),
         })
         .collect()
+}
+
+/// The range of a change in the ancestor, and in the side.
+type Replaced = (Range<usize>, Range<usize>);
+
+/// Two changes that follow each other as one: they are neighbours, or one takes words out and the other puts words in,
+/// and the words between are such that taking out could as well stand beside putting in. In `often, often, often` the
+/// last one may be called replaced, or the first one taken out and another put in at the end; who replaced one word
+/// expects the former, and only it keeps the words apart that two people replaced.
+fn as_one(first: &Replaced, second: &Replaced, base: &[&str]) -> Option<Replaced> {
+    let between = first.0.end..second.0.start;
+    let joined = (first.0.start..second.0.end, first.1.start..second.1.end);
+    if between.is_empty() {
+        return Some(joined);
+    }
+    let (taken_out, put_in) = (first.1.is_empty(), first.0.is_empty());
+    if taken_out && second.0.is_empty() {
+        let moved = (first.0.start + between.len())..second.0.start;
+        return (base.get(first.0.start..moved.start)? == base.get(between)?)
+            .then(|| (moved, second.1.clone()));
+    }
+    if put_in && second.1.is_empty() {
+        let moved = first.0.end..(second.0.end - between.len());
+        return (base.get(between)? == base.get(moved.end..second.0.end)?).then(|| (moved, first.1.clone()));
+    }
+    None
 }
 
 /// The changes of both sides in the order of the text; none when two of them touch each other.

@@ -9,6 +9,7 @@ use crate::domain::content;
 use crate::domain::error::Error;
 use crate::domain::locale::Locale as DomainLocale;
 use crate::formats::document;
+use crate::graphql::at_once::AtOnce;
 use crate::graphql::failure;
 use crate::graphql::request::RequestContext;
 use crate::graphql::scalar::{Html, Locale, Markdown};
@@ -107,11 +108,11 @@ fn places(content: &content::Content) -> Vec<Place> {
     ) {
         for (position, section) in sections.iter().enumerate() {
             path.push(position);
-            let number = path
-                .iter()
-                .map(|position| (position + 1).to_string())
-                .collect::<Vec<_>>()
-                .join(".");
+            let last = position + 1;
+            let number = match above.and_then(|above| all.get(above)) {
+                Some(above) => format!("{}.{last}", above.number),
+                None => last.to_string(),
+            };
             let index = all.len();
             all.push(Place {
                 path: path.clone(),
@@ -160,10 +161,9 @@ impl Content {
     }
 
     /// Reading order; a child follows its parent.
-    async fn sections(&self) -> Vec<Section> {
-        self.indices()
-            .map(|index| Section::new(&self.page, index))
-            .collect()
+    async fn sections(&self) -> AtOnce<Section> {
+        let sections = self.indices().map(|index| Section::new(&self.page, index));
+        AtOnce(sections.collect())
     }
 
     /// The section with this key; null when there is none.
@@ -182,13 +182,13 @@ impl Content {
     async fn cookies(
         &self,
         #[graphql(desc = "Only declarations of this category.")] category: Option<CookieCategory>,
-    ) -> Vec<CookieDeclaration> {
+    ) -> AtOnce<CookieDeclaration> {
         let in_sections = self
             .indices()
             .flat_map(|index| CookieDeclaration::all_of(&self.page, Some(index)));
         let all = in_sections.chain(CookieDeclaration::all_of(&self.page, None));
-        all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category)))
-            .collect()
+        let wanted = all.filter(|cookie| category.is_none_or(|category| cookie.is_of(category)));
+        AtOnce(wanted.collect())
     }
 
     /// The declarations as a cookie list of another system, and what that list cannot say. With a role it goes out from the list that importCookies brought last in this format and language, and what only the other system has is in it.

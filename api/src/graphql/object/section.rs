@@ -8,6 +8,7 @@ use super::CookieDeclaration;
 use super::content::Page;
 use crate::domain::section;
 use crate::formats::document;
+use crate::graphql::at_once::AtOnce;
 use crate::graphql::scalar::{Html, Markdown};
 
 /// A part of a notice: a heading and the text below it.
@@ -102,7 +103,7 @@ impl Section {
     }
 
     /// What is declared in this section, in order.
-    async fn cookies(&self) -> Vec<CookieDeclaration> {
-        CookieDeclaration::all_of(&self.page, Some(self.index)).collect()
+    async fn cookies(&self) -> AtOnce<CookieDeclaration> {
+        AtOnce(CookieDeclaration::all_of(&self.page, Some(self.index)).collect())
     }
 }

@@ -56,6 +56,16 @@ fn words_at_different_places_of_one_text_come_together() {
 }
 
 #[test]
+fn a_word_that_stands_often_is_replaced_where_each_side_replaced_it() {
+    let base = with("<p>We often, often, often, often write to you.</p>");
+    let ours = [body("a", "<p>We often, rarely, often, often write to you.</p>")];
+    let theirs = [body("a", "<p>We often, often, often, never write to you.</p>")];
+    let expected = "<p>We often, rarely, often, never write to you.</p>";
+    assert_eq!(html(&agreed(&base, &ours, &theirs), "a"), expected);
+    assert_eq!(html(&agreed(&base, &theirs, &ours), "a"), expected);
+}
+
+#[test]
 fn neighbouring_words_are_a_conflict() {
     let base = with("<p>We keep it for 30 days at most.</p>");
     let (ours, theirs) = (
