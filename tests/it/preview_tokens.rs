@@ -2,7 +2,8 @@
 
 use noticeboard::domain::actor::Role;
 use noticeboard_tests::app::{Caller, DraftRef, PUBLIC_URL, TestApp, codes, instant, section};
-use sea_orm::EntityTrait as _;
+use noticeboard_tests::socket::Socket;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 
 use crate::previews::{SLUG, drafted, holder};
@@ -16,6 +17,7 @@ noticeboard_tests::on_both!(
     the_record_holds_no_token_and_the_database_its_hash_alone,
     tokens_of_old_are_removed_a_hundred_at_a_time,
     a_token_is_good_on_every_server_and_ends_on_all_at_once,
+    a_token_that_cannot_be_looked_up_is_no_bad_token,
 );
 
 async fn discard(app: &TestApp, draft: &DraftRef) {
@@ -239,4 +241,36 @@ async fn a_token_is_good_on_every_server_and_ends_on_all_at_once(app: TestApp) {
     assert_eq!(seen["node"]["id"], json!(draft.id));
     discard(&app, &draft).await;
     assert_eq!(elsewhere.post(query, json!({"id": draft.id})).await.status, 401);
+}
+
+async fn a_token_that_cannot_be_looked_up_is_no_bad_token(app: TestApp) {
+    let draft = drafted(&app).await;
+    let (holder, token) = holder(&app, &draft, "PT1H").await;
+    let database = app.connect().await;
+    database
+        .execute_unprepared("ALTER TABLE preview_tokens RENAME TO hidden")
+        .await
+        .unwrap();
+    let failed = holder.post("{ __typename }", json!({})).await;
+    assert_eq!(
+        (failed.status, codes(&failed.json())),
+        (500, vec!["INTERNAL".to_owned()])
+    );
+    assert!(!failed.text.contains("preview_tokens"), "{}", failed.text);
+    let mut socket = Socket::open(app.url()).await;
+    let payload = json!({"authorization": format!("Bearer {token}")});
+    socket
+        .send(&json!({"type": "connection_init", "payload": payload}))
+        .await;
+    assert_eq!(socket.closed().await, 1013);
+    let path = format!("/preview?token={token}");
+    for page in [holder.get("/preview").await, app.anonymous().get(&path).await] {
+        assert_eq!(
+            (page.status, page.header("cache-control")),
+            (500, "private, no-store")
+        );
+    }
+    // Others do not notice.
+    let seen = app.anonymous().notice(SLUG, "latest { number }").await;
+    assert_eq!(seen["latest"]["number"], 1);
 }
