@@ -1,6 +1,5 @@
 //! Preview tokens: of a draft that is there, each with one end after its beginning.
 
-use crate::database::Database;
 use crate::fixture::{DRAFT, NOTICE, SOURCE};
 use crate::on_both_databases;
 

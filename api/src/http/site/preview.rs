@@ -81,9 +81,10 @@ async fn page(
     let available: Vec<Locale> = draft.content.locales().into_iter().collect();
     let (served, asked_locale) = served_locale(visit, notice, &available);
     let others = available.iter().filter(|locale| **locale != served);
-    let about = match notice.is_public() {
-        true => Some(about(&visit.site, notice).await?),
-        false => None,
+    let about = if notice.is_public() {
+        Some(about(&visit.site, notice).await?)
+    } else {
+        None
     };
     let title = draft.content.title.get(&served);
     Ok(PreviewPage {
