@@ -17,6 +17,7 @@ mod many;
 mod notice;
 mod publishing;
 mod server;
+mod servers;
 mod table;
 
 use std::time::Duration;
@@ -67,10 +68,12 @@ enum Part {
     Many,
     /// Bringing in long pages and histories.
     Importing,
+    /// Two servers on one PostgreSQL.
+    Servers,
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
@@ -78,6 +81,7 @@ impl Part {
         ("appending", Self::Appending),
         ("many", Self::Many),
         ("importing", Self::Importing),
+        ("servers", Self::Servers),
     ];
 
     /// Those that are named, or all; `cargo bench` adds a flag of its own.
@@ -127,6 +131,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Appending) {
         appending::measure(folder, &mut table).await?;
+    }
+    if is_asked(Part::Servers) {
+        servers::measure(folder, &mut table).await?;
     }
     if is_asked(Part::Many) {
         many::notices(folder, &mut table).await?;

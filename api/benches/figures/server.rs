@@ -39,17 +39,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it on a database and waits for its first answer to a query.
+    /// Starts it on a SQLite database and waits for its first answer to a query.
     pub(crate) async fn start(database: &Path) -> Result<Self> {
+        Self::start_on(&format!("sqlite://{}?mode=rwc", database.display())).await
+    }
+
+    /// The same on the database of this address.
+    pub(crate) async fn start_on(database_url: &str) -> Result<Self> {
         let port = free_port()?;
         let address = format!("http://127.0.0.1:{port}");
         let mut command = pinned(BINARY, SERVER_CORE);
         command
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
-            .env(
-                "NOTICEBOARD_DATABASE_URL",
-                format!("sqlite://{}?mode=rwc", database.display()),
-            )
+            .env("NOTICEBOARD_DATABASE_URL", database_url)
             .env("NOTICEBOARD_JWT_SECRET", SECRET)
             .env("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY)
             // On, and never reached: what it costs is part of every figure.
