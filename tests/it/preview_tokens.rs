@@ -118,7 +118,7 @@ async fn a_token_is_good_for_an_hour_unless_somebody_says_otherwise(app: TestApp
             "{payload}"
         );
         let token = payload["token"].as_str().unwrap();
-        let url = format!("{}/preview?token={token}", PUBLIC_URL);
+        let url = format!("{PUBLIC_URL}/preview?token={token}");
         assert_eq!(payload["url"], json!(url));
         assert!(token.len() >= 43, "{token}");
     }
@@ -181,11 +181,7 @@ async fn the_record_holds_no_token_and_the_database_its_hash_alone(app: TestApp)
     let bits = &token["nbp_".len()..];
     assert_eq!((rows.len(), rows[0].token_hash.len()), (1, 32));
     assert!(!format!("{rows:?}").contains(bits));
-    let hash: String = rows[0]
-        .token_hash
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex::encode(&rows[0].token_hash);
     let record = logged["record"].to_string();
     assert!(!record.contains(bits) && !record.contains(&hash), "{record}");
 }
