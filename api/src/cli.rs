@@ -14,6 +14,7 @@ mod key;
 mod kind;
 mod migrate;
 mod output;
+mod paint;
 mod reopen_log;
 mod rotate_key;
 mod schema;

@@ -161,6 +161,19 @@ async fn one_version_is_exported_as_a_document() {
     let hash = noticeboard::domain::hash::Hash::of(json.out.as_bytes()).to_string();
     let bundle = parsed(&export(&[]).await.out);
     assert_eq!(bundle["history"]["versions"][0]["contentHash"], hash.as_str());
+    // Into a folder, under the notice's name.
+    std::fs::create_dir(folder.join("out")).unwrap();
+    for (more, file) in [
+        (&["--format", "html", "--version", "1"][..], "privacy-1.html"),
+        (&["--format", "markdown", "--locale", "en"], "privacy-en.md"),
+        (&[], "privacy.evidence.json"),
+    ] {
+        let said = export(&[more, &["--out", "out"]].concat()).await;
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.out.contains(file), "{said:?}");
+        let written = std::fs::read_to_string(folder.join("out").join(file)).unwrap();
+        assert!(!written.is_empty());
+    }
     for (more, says) in [
         (["--format", "html", "--version", "9"], "there is no version 9"),
         (["--format", "html", "--locale", "nb"], "has no text in `nb`"),

@@ -14,6 +14,8 @@ noticeboard_tests::on_both!(
     other_markup_of_the_same_words_changes_nothing,
     sections_keep_their_keys_when_one_is_renamed,
     what_is_no_page_is_refused_with_paths_and_nothing_is_written,
+    what_says_nothing_is_refused_and_what_takes_most_away_is_suspected,
+    large_and_deep_documents_are_read_and_deeper_ones_refused,
     cookie_lists_stay_text_when_that_is_asked_for,
     the_page_of_the_real_website_comes_in_whole,
 );
@@ -187,6 +189,50 @@ async fn what_is_no_page_is_refused_with_paths_and_nothing_is_written(app: TestA
     let absent = import(&app, PAGE, json!({"slug": "absent"})).await;
     assert_eq!(codes(&absent), ["NOT_FOUND"]);
     assert_eq!(counts(&app).await, before);
+}
+
+async fn what_says_nothing_is_refused_and_what_takes_most_away_is_suspected(app: TestApp) {
+    app.create_notice("privacy").await;
+    app.publish(&DraftRef::of(&import(&app, PAGE, json!({})).await))
+        .await;
+    let before = counts(&app).await;
+    let page =
+        |html: &str| json!({"title": {"rendered": "Privacy"}, "content": {"rendered": html}}).to_string();
+    for html in ["", "<p> </p><hr>", "<script>x()</script>", "<img src='a.png'>"] {
+        for dry_run in [true, false] {
+            let payload = import(&app, &page(html), json!({"dryRun": dry_run})).await;
+            assert_eq!(codes(&payload), ["INVALID_INPUT"], "{html}: {payload}");
+            assert_eq!(payload["errors"][0]["path"], json!(["input", "document"]));
+        }
+    }
+    assert_eq!(counts(&app).await, before);
+    let payload = import(&app, &page("<p>Loading, please wait.</p>"), json!({})).await;
+    assert_eq!(payload["errors"], json!([]));
+    let told: Vec<&Value> = payload["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["code"])
+        .collect();
+    assert!(told.contains(&&json!("SUSPECT_DOCUMENT")), "{payload}");
+}
+
+async fn large_and_deep_documents_are_read_and_deeper_ones_refused(app: TestApp) {
+    app.create_notice("privacy").await;
+    let html = |document: &str| json!({"format": "HTML", "document": document, "dryRun": true});
+    let nested = |depth: usize| format!("{}words{}", "<div>".repeat(depth), "</div>".repeat(depth));
+    let read = import(&app, "", html(&nested(10_000))).await;
+    assert_eq!(read["draft"]["content"]["sections"][0]["text"], "words", "{read}");
+    let refused = import(&app, "", html(&nested(50_000))).await;
+    assert_eq!(codes(&refused), ["INVALID_INPUT"], "{refused}");
+    assert!(
+        messages(&refused)[0].contains("elements inside one another"),
+        "{refused}"
+    );
+    // One line of 5 MB.
+    let line = format!("<p>{}</p>", "word ".repeat(1_000_000));
+    let read = import(&app, "", html(&line)).await;
+    assert_eq!(read["draft"]["content"]["sections"].as_array().unwrap().len(), 1);
 }
 
 async fn cookie_lists_stay_text_when_that_is_asked_for(app: TestApp) {

@@ -158,7 +158,8 @@ async fn where_both_changed_one_place_the_editors_word_stays_and_is_warned_of(ap
         (text(&again, "post"), text(&again, "calls")),
         (by_hand.to_owned(), "No calls.".to_owned())
     );
-    let warning = json!({"code": "EDITED_SINCE_IMPORT", "sectionKey": "post", "excerpt": null});
+    let warning =
+        json!({"code": "EDITED_SINCE_IMPORT", "sectionKey": "post", "excerpt": "Letters are burnt."});
     assert_eq!(again["warnings"], json!([warning]));
 }
 

@@ -106,6 +106,18 @@ async fn a_draft_is_approved_when_enough_people_approve_it(app: TestApp) {
     assert_eq!(reviewers, ["rita", "rolf"]);
     assert_eq!(latest["reviews"][1]["contentHash"], latest["contentHash"]);
     assert_eq!(latest["reviews"][1]["isValid"], true);
+    // Its page says so, too, and to nobody else.
+    let page = "/notices/privacy/versions/1";
+    let shown = app.as_role(Role::Auditor).get(page).await.text;
+    assert!(
+        shown.contains("<dt>Approved by</dt><dd>rita</dd><dd>rolf</dd>"),
+        "{shown}"
+    );
+    let shown = app.anonymous().get(page).await.text;
+    assert!(
+        !shown.contains("Approved by") && !shown.contains("rita"),
+        "{shown}"
+    );
     records::sound(&app.connect().await).await;
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use noticeboard_tests::app::{SIGNING_KEY, VERIFIER_KEY};
+use noticeboard::domain::hash::Hash;
+use noticeboard_tests::app::{Engine, SIGNING_KEY, TestApp, VERIFIER_KEY, section, title};
 use noticeboard_tests::evidence::{parsed, written};
 use noticeboard_tests::program::{Program, Said};
 use noticeboard_tests::workspace;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 const KEY: (&str, &str) = ("NOTICEBOARD_SIGNING_KEY", SIGNING_KEY);
@@ -158,4 +160,132 @@ async fn what_is_no_good_bundle_leaves_nothing_behind() {
     let said = take_over(folder, "bundle.json", &["--public-key", stranger]).await;
     assert_ne!(said.code, 0, "{said:?}");
     assert!(!folder.join("new.db").exists());
+}
+
+const HARMLESS: &str = "<p>Harmless.</p>";
+
+/// The bundle of a notice whose operator wrote into the tables of their own server: sealed, recorded and signed by it
+/// like any other.
+async fn signed_with(app: &TestApp, slug: &str, section_html: &str, policy_url: &str) -> String {
+    app.create_notice(slug).await;
+    let cookie = json!({"putCookie": {"key": "count", "name": "_count", "purpose": "Counts.",
+        "lifetime": {"kind": "SESSION"}, "policyUrl": "https://example.com/policy"}});
+    let edits = [title("Privacy"), section("data", "Data", "Harmless."), cookie];
+    let draft = app.draft(slug, &edits).await;
+    let database = app.connect().await;
+    let row = database
+        .query_one_raw(sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Sqlite,
+            "SELECT id, content FROM drafts ORDER BY created_at DESC, id LIMIT 1",
+        ))
+        .await
+        .unwrap()
+        .unwrap();
+    let (id, content): (String, String) = (
+        row.try_get("", "id").unwrap(),
+        row.try_get("", "content").unwrap(),
+    );
+    let mut content = parsed(&content);
+    assert_eq!(content["sections"][0]["body"]["en"], HARMLESS);
+    content["sections"][0]["body"]["en"] = section_html.into();
+    content["cookies"][0]["policyUrl"] = policy_url.into();
+    let content = written(&content);
+    let hash = Hash::of(content.as_bytes());
+    database
+        .execute_raw(sea_orm::Statement::from_sql_and_values(
+            sea_orm::DbBackend::Sqlite,
+            "UPDATE drafts SET content = ?, content_hash = ? WHERE id = ?",
+            [content.into(), hash.as_bytes().to_vec().into(), id.into()],
+        ))
+        .await
+        .unwrap();
+    database.close().await.unwrap();
+    app.publish(&draft).await;
+    let answer = app
+        .anonymous()
+        .get(&format!("/notices/{slug}/evidence.json"))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_mark_up_is_not_taken_over_whoever_signed_it() {
+    let app = TestApp::start(Engine::Sqlite).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let good = "https://example.com/policy";
+    let cases = [
+        (
+            "script",
+            "<p>Harmless.</p><script>steal()</script>",
+            good,
+            "mark-up in section `data`, en",
+        ),
+        (
+            "handler",
+            "<p onclick=\"steal()\">Harmless.</p>",
+            good,
+            "mark-up in section `data`, en",
+        ),
+        (
+            "link",
+            "<p><a href=\"javascript:steal()\">Harmless.</a></p>",
+            good,
+            "mark-up in section `data`, en",
+        ),
+        (
+            "frame",
+            "<p>Harmless.</p><iframe src=\"https://evil.example/\"></iframe>",
+            good,
+            "mark-up",
+        ),
+        (
+            "open",
+            "<p>Harmless.</p></main><h1>Another page</h1>",
+            good,
+            "mark-up",
+        ),
+        ("half", "<p>Harmless.<!-- ", good, "mark-up"),
+        (
+            "image",
+            "<p>Harmless.</p><img src=x onerror=\"steal()\">",
+            good,
+            "mark-up",
+        ),
+        (
+            "address",
+            HARMLESS,
+            "javascript:steal()",
+            "a `javascript:` address",
+        ),
+    ];
+    for (name, html, policy_url, says) in cases {
+        let slug = format!("hostile-{name}");
+        let bundle = signed_with(&app, &slug, html, policy_url).await;
+        let file = format!("{slug}.json");
+        std::fs::write(folder.join(&file), bundle).unwrap();
+        // Nothing is wrong with its proofs.
+        let said = Program::run(folder, &[], &["verify", &file, "--public-key", VERIFIER_KEY]).await;
+        assert_eq!(said.code, 0, "{name}: {said:?}");
+        for more in [&["--dry-run"][..], &["--public-key", VERIFIER_KEY], &[]] {
+            let said = take_over(folder, &file, more).await;
+            assert_eq!((said.code, said.out.as_str()), (1, ""), "{name}: {said:?}");
+            assert!(said.err.contains(says), "{name}: {}", said.err);
+            assert!(!said.err.contains("steal"), "{name}: {}", said.err);
+        }
+    }
+    let left = run(
+        folder,
+        "new",
+        &["export", "--notice", "privacy", "--format", "json"],
+    )
+    .await;
+    assert_ne!(left.code, 0, "nothing was written: {left:?}");
+    // The same way of forging with a text that anybody may write is taken.
+    let bundle = signed_with(&app, "harmless", HARMLESS, "https://example.com/other").await;
+    std::fs::write(folder.join("harmless.json"), bundle).unwrap();
+    let said = take_over(folder, "harmless.json", &[]).await;
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("with 1 version.\n"), "{}", said.out);
 }

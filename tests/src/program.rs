@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::OnceCell;
 
 use crate::app::{Caller, SIGNING_KEY};
-use crate::workspace;
+use crate::{absence, workspace};
 
 const SECRET: &str = "a secret that only the tests know, 32 bytes or more";
 const READY_ATTEMPTS: u32 = 600;
@@ -29,6 +29,7 @@ pub struct Program {
     child: Child,
     url: String,
     client: reqwest::Client,
+    out: tempfile::NamedTempFile,
     log: tempfile::NamedTempFile,
 }
 
@@ -132,16 +133,52 @@ impl Program {
         }
     }
 
+    /// What a command of the program says at a terminal, all of it together. Nothing where `script` is missing, which
+    /// makes the terminal.
+    ///
+    /// # Panics
+    /// When the command fails; in continuous integration also when `script` is missing.
+    pub async fn run_at_terminal(folder: &Path, env: &[(&str, &str)], arguments: &[&str]) -> Option<String> {
+        let line = format!("{} {}", Self::build().await.display(), arguments.join(" "));
+        let mut command = Command::new("script");
+        command
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TERM", "xterm")
+            .envs(env.iter().copied())
+            .stdin(Stdio::null());
+        let output = match command.output().await {
+            Ok(output) => output,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                absence::report(
+                    "no `script` is installed, so that nothing ran at a terminal",
+                    false,
+                );
+                return None;
+            }
+            Err(error) => panic!("script does not start: {error}"),
+        };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{said}");
+        Some(said)
+    }
+
     async fn start(mut command: Command, port: u16) -> Self {
         let log = tempfile::NamedTempFile::new().expect("a file for the log can be made");
         let stderr = log.reopen().expect("the file for the log can be opened twice");
+        let out = tempfile::NamedTempFile::new().expect("a file for what is printed can be made");
+        let stdout = out
+            .reopen()
+            .expect("the file for what is printed can be opened twice");
         let child = command
             .env(
                 "RUST_LOG",
                 "info,noticeboard=trace,sqlx=warn,sea_orm=warn,sea_orm_migration=warn",
             )
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(stdout)
             .stderr(stderr)
             .kill_on_drop(true)
             .spawn();
@@ -150,6 +187,7 @@ impl Program {
             child: child.expect("the program starts"),
             url: format!("http://127.0.0.1:{port}"),
             client: client.expect("an HTTP client can be made"),
+            out,
             log,
         };
         program.wait_until_ready().await;
@@ -247,6 +285,16 @@ impl Program {
     /// When it has ended.
     pub fn process_id(&self) -> u32 {
         self.child.id().expect("the program runs")
+    }
+
+    /// The address at which it listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What the program has written to standard output.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.out.path()).unwrap_or_default()
     }
 
     /// What the program has written to standard error.

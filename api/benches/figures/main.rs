@@ -14,6 +14,7 @@ mod importing;
 mod load;
 mod machine;
 mod many;
+mod merging;
 mod notice;
 mod publishing;
 mod server;
@@ -62,6 +63,8 @@ enum Part {
     History,
     /// Checking a long content.
     Checks,
+    /// Merging two drafts of a long notice.
+    Merging,
     /// Appending to a long log.
     Appending,
     /// 1,000 notices, and 10,000 versions of one.
@@ -73,11 +76,12 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 9] = [
         ("serving", Self::Serving),
         ("differences", Self::Differences),
         ("history", Self::History),
         ("checks", Self::Checks),
+        ("merging", Self::Merging),
         ("appending", Self::Appending),
         ("many", Self::Many),
         ("importing", Self::Importing),
@@ -123,6 +127,9 @@ async fn measure(folder: &std::path::Path, parts: &[Part]) -> Result<Table> {
     }
     if is_asked(Part::Checks) {
         checks::measure(&mut table)?;
+    }
+    if is_asked(Part::Merging) {
+        merging::measure(&mut table)?;
     }
     if is_asked(Part::Importing) {
         let server = Server::start(&folder.join("importing.db")).await?;

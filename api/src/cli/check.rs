@@ -3,13 +3,15 @@
 mod listing;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use clap::Args;
+use listing::Found;
 
 use super::Exit;
 use super::charset::Decoded;
 use super::kind::{self, FormatName};
-use super::output::Output;
+use super::output::{Output, counted};
 use super::source;
 use crate::config::flags::Flags;
 use crate::config::{Config, Need};
@@ -25,8 +27,8 @@ use crate::formats::reading;
 /// Goes through the lists of the law for a document, without a database; no legal advice.
 #[derive(Args, Debug)]
 pub(super) struct Check {
-    /// A file, an http or https address, or - for standard input
-    #[arg(value_name = "FILE|ADDRESS|-")]
+    /// A file, a folder of files, an http or https address, or - for standard input
+    #[arg(value_name = "FILE|FOLDER|ADDRESS|-")]
     source: String,
     /// For which laws: EU and ISO 3166 codes, separated by commas, such as EU,US-CA
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
@@ -53,6 +55,9 @@ async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit
     let jurisdictions = jurisdictions(&check.jurisdiction).map_err(|problems| output.wrong(&problems))?;
     let needs: &[Need] = &[];
     let config: Config = super::setting::read(flags, needs, |_| None, output)?;
+    if Path::new(&check.source).is_dir() {
+        return check_folder(&check, &jurisdictions, &config, output).await;
+    }
     let kind = check.format.or_else(|| kind::by_name(&check.source));
     let Decoded { text, note } = source::read(&check.source, kind, output).await?;
     if let Some(note) = note {
@@ -60,13 +65,69 @@ async fn begin(check: Check, flags: &Flags, output: Output) -> Result<Exit, Exit
     }
     let kind = kind.unwrap_or_else(|| kind::by_content(&text));
     let read = read(&text, kind.into(), check.locale.clone()).map_err(|problems| output.no(&problems))?;
-    let found = checked(&read, &jurisdictions, &check, &config);
-    let printed = listing::print(&read, &jurisdictions, &found, output);
-    let is_incomplete = found.iter().any(Checked::is_blocking);
-    Ok(match printed {
+    let checks = checked(&read, &jurisdictions, &check, &config);
+    let found = Found { read, checks };
+    let printed = listing::print(&found, &jurisdictions, output);
+    Ok(answer(printed, found.is_incomplete()))
+}
+
+/// No, where something is missing and that could be said.
+fn answer(printed: Exit, is_incomplete: bool) -> Exit {
+    match printed {
         Exit::Done if is_incomplete => Exit::No,
         other => other,
-    })
+    }
+}
+
+/// Checks every document of a folder, by their names.
+async fn check_folder(
+    check: &Check,
+    jurisdictions: &BTreeSet<String>,
+    config: &Config,
+    output: Output,
+) -> Result<Exit, Exit> {
+    let folder = Path::new(&check.source);
+    let names = source::documents_in(folder)
+        .map_err(|error| output.cannot(&format!("{} cannot be read: {error}.", check.source)))?;
+    if names.is_empty() {
+        let sentence = format!(
+            "{} holds no document: no file in it ends with .html, .md or .json.",
+            check.source
+        );
+        return Err(output.wrong(&[sentence]));
+    }
+    let mut files = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        output.progress(&format!(
+            "Checking {} of {}.",
+            index + 1,
+            counted(names.len(), "document")
+        ));
+        let found = check_file(check, &folder.join(name), jurisdictions, config).await;
+        files.push((name.clone(), found));
+    }
+    output.progress("");
+    let is_bad = |found: &Result<Found, String>| found.as_ref().map_or(true, Found::is_incomplete);
+    let is_incomplete = files.iter().any(|(_, found)| is_bad(found));
+    let printed = listing::print_all(&files, jurisdictions, output);
+    Ok(answer(printed, is_incomplete))
+}
+
+async fn check_file(
+    check: &Check,
+    file: &Path,
+    jurisdictions: &BTreeSet<String>,
+    config: &Config,
+) -> Result<Found, String> {
+    let kind = check.format.or_else(|| kind::by_name(&file.to_string_lossy()));
+    let Decoded { text, .. } = source::read_text(file, kind).await?;
+    let kind = kind.unwrap_or_else(|| kind::by_content(&text));
+    let read = read(&text, kind.into(), check.locale.clone()).map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        lines.join("; ")
+    })?;
+    let checks = checked(&read, jurisdictions, check, config);
+    Ok(Found { read, checks })
 }
 
 /// What the document says, in the language that was given, else in the one that it names, else in English; or every

@@ -1,11 +1,11 @@
 //! `noticeboard export`: the evidence of a notice, or one version as a document.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::output::Output;
+use super::output::{Output, counted};
 use super::{Exit, setting};
 use crate::app::opening::{CannotStart, Database, WhenBehind};
 use crate::config::flags::Flags;
@@ -42,8 +42,8 @@ pub(super) struct Export {
     /// An older checkpoint that the bundle of a long log should show consistency with: a file that holds it
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
-    /// Write into this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    /// Write into this file, or into a folder under the notice's name, instead of standard output
+    #[arg(long, value_name = "FILE|FOLDER")]
     out: Option<PathBuf>,
 }
 
@@ -57,6 +57,25 @@ enum FormatName {
     Markdown,
     /// One version's content in its canonical form, whose SHA-256 is the content hash
     Json,
+}
+
+impl Export {
+    /// The file to write: the one that is named, or in a folder that is named one by the notice, version and language.
+    fn file_in(&self, path: &Path) -> PathBuf {
+        if !path.is_dir() {
+            return path.to_owned();
+        }
+        let part = |part: Option<String>| part.map(|part| format!("-{part}")).unwrap_or_default();
+        let version = part(self.version.map(|number| number.to_string()));
+        let locale = part(self.locale.as_ref().map(ToString::to_string));
+        let end = match self.format {
+            FormatName::Bundle => "evidence.json",
+            FormatName::Html => "html",
+            FormatName::Markdown => "md",
+            FormatName::Json => "json",
+        };
+        path.join(format!("{}{version}{locale}.{end}", self.notice))
+    }
 }
 
 /// Exports.
@@ -83,12 +102,15 @@ async fn begin(export: &Export, flags: &Flags, output: Output) -> Result<Exit, E
     let board = open(&config, is_bundle)
         .await
         .map_err(|error| output.cannot(&error.to_string()))?;
+    output.progress("Putting it together.");
     let made = make(&board, export, since).await;
     board.close().await;
+    output.progress("");
     let text = made.map_err(|error| output.failed(error))?;
     match &export.out {
         None => Ok(output.print_raw(&text)),
         Some(path) => {
+            let path = &export.file_in(path);
             let written = std::fs::write(path, &text);
             written.map_err(|error| {
                 output.cannot(&format!(
@@ -96,7 +118,7 @@ async fn begin(export: &Export, flags: &Flags, output: Output) -> Result<Exit, E
                     path.display()
                 ))
             })?;
-            let sentence = format!("{} bytes are in {}.", text.len(), path.display());
+            let sentence = format!("{} are in {}.", counted(text.len(), "byte"), path.display());
             Ok(output.print(&sentence, &json!({"file": path, "bytes": text.len()})))
         }
     }

@@ -2,9 +2,11 @@
 //! evidence bundle, and a notice with its whole history out.
 
 mod bundle;
+mod differences;
 mod document;
 mod history;
 mod history_report;
+mod outline;
 mod report;
 mod table;
 

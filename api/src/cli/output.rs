@@ -1,5 +1,6 @@
 //! What a command says, for people or for scripts.
 
+use std::fmt::Display;
 use std::io::{IsTerminal as _, Write as _};
 
 use serde_json::{Value, json};
@@ -132,6 +133,12 @@ impl Output {
         let mut err = std::io::stderr().lock();
         let _ = writeln!(err, "{line}");
     }
+}
+
+/// A number with its noun: `1 version`, `2 versions`.
+pub(super) fn counted<N: Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 fn advice(conflict: &Conflict) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::charset::{self, Decoded};
-use super::kind::FormatName;
+use super::kind::{self, FormatName};
 use crate::cli::Exit;
 use crate::cli::output::Output;
 use crate::domain::error::Problem;
@@ -21,20 +21,30 @@ const FETCH_TIME: Duration = Duration::from_secs(30);
 pub(super) async fn read(source: &str, kind: Option<FormatName>, output: Output) -> Result<Decoded, Exit> {
     let (bytes, charset) = bytes_of(source, LARGEST, output).await?;
     let read = within(bytes, LARGEST).and_then(|bytes| charset::decode(bytes, charset.as_deref(), kind));
-    read.map_err(|why| output.cannot(&format!("{source} {why}.")))
+    read.map_err(|why| {
+        output.no(&[Problem {
+            path: Vec::new(),
+            message: format!("{source} {why}"),
+        }])
+    })
 }
 
 /// Reads an evidence bundle as it is, byte for byte.
 pub(super) async fn read_bundle(source: &str, output: Output) -> Result<String, Exit> {
     let (bytes, _) = bytes_of(source, LARGEST_BUNDLE, output).await?;
-    let bytes = within(bytes, LARGEST_BUNDLE).map_err(|why| output.cannot(&format!("{source} {why}.")))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let place = error.utf8_error().valid_up_to();
-        let message = format!("is no evidence bundle: it is no UTF-8 from byte {place} on");
+    let refuse = |message: String| {
+        let message = format!("{source} {message}");
         output.no(&[Problem {
             path: Vec::new(),
-            message: format!("{source} {message}"),
+            message,
         }])
+    };
+    let bytes = within(bytes, LARGEST_BUNDLE).map_err(refuse)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let place = error.utf8_error().valid_up_to();
+        refuse(format!(
+            "is no evidence bundle: it is no UTF-8 from byte {place} on"
+        ))
     })
 }
 
@@ -48,12 +58,31 @@ async fn bytes_of(source: &str, most: u64, output: Output) -> Result<(Vec<u8>, O
     } else if source.starts_with("http://") || source.starts_with("https://") {
         let fetched = fetch(source, most).await;
         fetched.map_err(|cause| output.cannot(&format!("{source} cannot be fetched: {cause}.")))
+    } else if Path::new(source).is_dir() {
+        let sentence = format!(
+            "{source} is a folder: name one file in it. A folder of the past goes with --history TABLE."
+        );
+        Err(output.wrong(&[sentence]))
     } else {
         let bytes = read_file(Path::new(source), most).await;
         let bytes =
             bytes.map_err(|error| output.cannot(&format!("The file {source} cannot be read: {error}.")))?;
         Ok((bytes, None))
     }
+}
+
+/// Names of the files in a folder that are documents by their names, in order.
+pub(super) fn documents_in(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_file() && kind::by_name(&name).is_some() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// Reads a file as text.

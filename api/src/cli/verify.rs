@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 
 use super::Exit;
-use super::output::Output;
+use super::output::{Output, counted};
 use crate::log::bundle::{self, Expectations, Kind, Report, Trust};
 use crate::log::note::VerifierKey;
 
@@ -135,33 +135,40 @@ fn in_words(report: &Report) -> String {
     }
     if report.kind == Kind::Auditor && report.nameless > 0 {
         let what = format!(
-            "{} shown records do not say who did it: the name was erased",
-            report.nameless
+            "{} shown without who did it: the name was erased",
+            counted(report.nameless, "record")
         );
         line("erased", what);
     }
-    let head = format!("{} records, root {}", report.size, report.root.to_base64());
+    let head = format!(
+        "{}, root {}",
+        counted(report.size, "record"),
+        report.root.to_base64()
+    );
     line("checkpoint", head);
     line("key", report.key.clone());
     line("", trust(report.trust));
     if report.unsigned_handovers > 0 {
         let what = format!(
-            "{} earlier keys were replaced without their own signature",
-            report.unsigned_handovers
+            "{} replaced without their own signature",
+            counted(report.unsigned_handovers, "earlier key")
         );
         line("", what);
     }
     if let Some(taken) = report.taken_over.filter(|taken| !taken.is_proven) {
         let what = format!(
-            "{} versions from another log, whose part {} is not here: what they say is the word of this log",
-            taken.versions, taken.origin
+            "{} from another log, whose part {} is not here: what is said there is the word of this log",
+            counted(taken.versions, "version"),
+            taken.origin
         );
         line("taken over", what);
     }
     for origin in &report.origins {
         let what = format!(
-            "{} in a log of {} records, key {}",
-            origin.slug, origin.size, origin.key
+            "{} in a log of {}, key {}",
+            origin.slug,
+            counted(origin.size, "record"),
+            origin.key
         );
         line("brought from", what);
     }
@@ -185,10 +192,12 @@ pub(super) fn trust(trust: Trust) -> String {
         }
         Trust::GivenKey => "the key that was given, or one that it handed over to".to_owned(),
         Trust::GivenCheckpoint(size) => {
-            format!("the log continues the checkpoint of {size} records that was given, by its key")
+            let records = counted(size, "record");
+            format!("the log continues the checkpoint of {records} that was given, by its key")
         }
         Trust::GivenKeyAndCheckpoint(size) => {
-            format!("the key that was given, and the log continues the checkpoint of {size} records")
+            let records = counted(size, "record");
+            format!("the key that was given, and the log continues the checkpoint of {records}")
         }
     }
 }

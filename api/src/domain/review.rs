@@ -158,6 +158,23 @@ pub fn standing(reviews: &[Review], authors: &[Person], content_hash: Hash) -> S
     }
 }
 
+/// Whose last word among these reviews, oldest first, is an approval. People of whom nothing is known any more are
+/// one each time.
+pub fn approvers(reviews: impl IntoIterator<Item = Review>) -> Vec<Person> {
+    let mut last: Vec<(Person, Decision)> = Vec::new();
+    for Review {
+        reviewer, decision, ..
+    } in reviews
+    {
+        match last.iter_mut().find(|(person, _)| person.is_same(&reviewer)) {
+            Some((_, said)) => *said = decision,
+            None => last.push((reviewer, decision)),
+        }
+    }
+    let approve = last.into_iter().filter(|(_, said)| *said == Decision::Approve);
+    approve.map(|(person, _)| person).collect()
+}
+
 /// What one reviewer said last, and last of the content in question.
 struct Said<'a> {
     by: &'a Person,

@@ -4,12 +4,14 @@
 
 use crate::domain::clock::Instant;
 use crate::domain::content::Content;
+use crate::domain::error::Problem;
 use crate::domain::hash::Hash;
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
 use crate::domain::rich_text::Loss;
 use crate::domain::source::ImportFormat;
 use crate::domain::text::Cleaned;
+use crate::formats::words;
 
 /// How a document is to be read.
 #[derive(Clone, Debug)]
@@ -103,6 +105,23 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
     /// The words that went, per recognised declaration; every other word of the document is in the content.
     pub connecting_words: Vec<Connecting>,
+}
+
+impl Imported {
+    /// Passes if the document says anything: an empty one is a failed capture of a page, and would empty the notice.
+    ///
+    /// # Errors
+    /// The path is empty.
+    pub fn expect_words(&self, locale: &Locale) -> Result<(), Problem> {
+        if words::of_sections(&self.content, locale).is_empty() {
+            let message = "says nothing: it has no text and no declaration".to_owned();
+            return Err(Problem {
+                path: Vec::new(),
+                message,
+            });
+        }
+        Ok(())
+    }
 }
 
 /// At most 80 characters of a line.

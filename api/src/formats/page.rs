@@ -4,6 +4,7 @@
 
 mod blocks;
 pub(super) mod cookies;
+mod tabs;
 mod tree;
 
 use std::collections::HashMap;
@@ -62,9 +63,9 @@ pub(super) fn read(title: &str, html: &str, options: &Options) -> Result<Read, P
     let mut writer = Writer::new(options);
     writer.title(title);
     writer.lose(lost, None);
-    for place in &page.empty_headings {
-        let key = place.and_then(|place| keys.get(place)).cloned();
-        writer.warn("EMPTY_HEADING", "a heading without text was dropped", key, None);
+    for (place, line) in page.empty_headings {
+        let key = place.and_then(|place| keys.get(place));
+        writer.lose(line.lost, key);
     }
     let mut sections = Vec::new();
     for (((draft, part), text), key) in page.drafts.iter().zip(&parted).zip(gated).zip(keys) {
@@ -170,7 +171,10 @@ impl<'a> Writer<'a> {
     }
 
     fn title(&mut self, html: &str) {
-        let line = blocks::line_of(Html::parse_fragment(html).root_element());
+        let fragment = Html::parse_fragment(html);
+        let line = blocks::line_of(fragment.root_element());
+        let lost = blocks::lost_in_heading(fragment.root_element());
+        self.lose(lost, None);
         self.warnings
             .extend(Warning::of_characters(line.cleaned, &line.text, None));
         if !line.text.is_empty() {
@@ -217,3 +221,6 @@ impl<'a> Writer<'a> {
         section
     }
 }
+
+#[cfg(test)]
+mod tests;

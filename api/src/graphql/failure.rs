@@ -139,10 +139,10 @@ fn lowered(reasons: &[String]) -> String {
     let shown: Vec<&str> = reasons.iter().take(SHOWN).map(String::as_str).collect();
     let more = match reasons.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!(" (and {more} more)"),
+        more => format!("; and {more} more"),
     };
     format!(
-        "this looks MATERIAL{more}: {}; say in `materialityReason` why people need not be told",
+        "this looks MATERIAL: {}{more}; say in `materialityReason` why people need not be told",
         shown.join("; ")
     )
 }

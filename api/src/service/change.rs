@@ -20,7 +20,7 @@ use crate::domain::publishing::Moment;
 use crate::log::record::Entry;
 use crate::store::log::{Appended, Appending};
 use crate::store::publications::Event;
-use crate::store::{WriteSession, drafts, log, notices, publications};
+use crate::store::{Session, WriteSession, drafts, log, notices, publications};
 
 /// The longest reason or comment, in characters.
 pub(super) const LONGEST_REASON: usize = 2_000;
@@ -48,16 +48,7 @@ impl Noticeboard {
     ) -> Result<Change<'a>> {
         let subject = caller.actor.permit(permission)?;
         let session = self.begin().await?;
-        let Some(notice) = notices::find_by_slug(&session, slug).await? else {
-            caller.actor.permit_on(permission, slug)?;
-            return Err(Error::not_found(
-                "input.slug",
-                format!("there is no notice `{slug}`"),
-            ));
-        };
-        if !caller.actor.reaches(notice.all_slugs()) {
-            return Err(Error::Forbidden);
-        }
+        let notice = reached(&session, caller, permission, slug).await?;
         self.change_of(caller, subject, session, notice).await
     }
 
@@ -116,6 +107,30 @@ impl Noticeboard {
             notice,
             history,
         })
+    }
+}
+
+/// The notice with this slug, for a caller who may do this to notices.
+///
+/// # Errors
+/// `Forbidden` when the caller's token is limited to others, whether it is there or not; then `NotFound`.
+pub(super) async fn reached(
+    session: &impl Session,
+    caller: &Caller,
+    permission: Permission,
+    slug: &str,
+) -> Result<Notice> {
+    let Some(notice) = notices::find_by_slug(session, slug).await? else {
+        caller.actor.permit_on(permission, slug)?;
+        return Err(Error::not_found(
+            "input.slug",
+            format!("there is no notice `{slug}`"),
+        ));
+    };
+    if caller.actor.reaches(notice.all_slugs()) {
+        Ok(notice)
+    } else {
+        Err(Error::Forbidden)
     }
 }
 

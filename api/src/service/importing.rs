@@ -21,7 +21,7 @@ use crate::domain::ids::{DraftId, RowId};
 use crate::domain::locale::Locale;
 use crate::domain::source::{ImportFormat, Provenance, SourceDocument};
 use crate::formats::imported::{Imported, Options, Warning};
-use crate::formats::reading;
+use crate::formats::{reading, words};
 use crate::log::record::Entry;
 use crate::store::{drafts, people, sources};
 
@@ -91,7 +91,10 @@ impl Noticeboard {
     /// The document, merged with what stands when its page was imported before.
     async fn found(&self, caller: &Caller, input: &Arc<ImportDocument>, standing: Standing) -> Result<Found> {
         let known = standing.content.clone();
-        let (read, locale) = self.read_document(caller, input, known.clone()).await?;
+        let (mut read, locale) = self.read_document(caller, input, known.clone()).await?;
+        let suspicion = known
+            .as_ref()
+            .and_then(|known| suspicion(known, &read.content, &locale));
         let page = Provenance {
             format: read.source.format,
             url: read.source.url.clone(),
@@ -102,6 +105,7 @@ impl Noticeboard {
                 Some(known) => carry::over(known, read.content.clone(), &locale),
                 None => read.content.clone(),
             };
+            read.warnings.extend(suspicion);
             return Ok(Found {
                 read,
                 locale,
@@ -113,8 +117,9 @@ impl Noticeboard {
         let (mut read, locale) = self.read_document(caller, input, Some(earlier.known())).await?;
         let (draft, sha256) = (earlier.draft.clone(), earlier.sha256);
         let merged = earlier.merged(read.content.clone(), locale.clone()).await?;
+        read.warnings.extend(suspicion);
         read.warnings
-            .extend(super::reimporting::warnings(&merged.conflicts, &merged.content));
+            .extend(super::reimporting::warnings(&merged, &read.content, &locale));
         Ok(Found {
             read,
             locale,
@@ -148,14 +153,18 @@ impl Noticeboard {
             tokio::task::spawn_blocking(move || reading::read(input.format, &input.document, &options))
                 .await
                 .map_err(Error::internal)?;
-        let read = read.map_err(|problems| {
-            Error::Invalid(
-                problems
+        let read = read
+            .and_then(|read| {
+                read.expect_words(&locale)
+                    .map(|()| read)
+                    .map_err(|problem| vec![problem])
+            })
+            .map_err(|problems| {
+                let named = problems
                     .into_iter()
-                    .map(|problem| problem.under(&["input", "document"]))
-                    .collect(),
-            )
-        })?;
+                    .map(|problem| problem.under(&["input", "document"]));
+                Error::Invalid(named.collect())
+            })?;
         Ok((read, locale))
     }
 }
@@ -173,6 +182,24 @@ impl Found {
     fn merged_with(&self) -> Option<&(DraftId, i32)> {
         self.merged.as_ref()?.1.as_ref()
     }
+}
+
+/// A document with so small a part of the words that stand is suspected to be a failed capture.
+const SUSPECT_PART: usize = 10;
+
+/// Said of a document that would take most of the notice away.
+fn suspicion(known: &Content, read: &Content, locale: &Locale) -> Option<Warning> {
+    let count = |content: &Content| words::of_sections(content, locale).values().sum::<usize>();
+    let (before, now) = (count(known), count(read));
+    (now.saturating_mul(SUSPECT_PART) <= before).then(|| Warning {
+        code: "SUSPECT_DOCUMENT",
+        message: format!(
+            "looks like a failed capture: it has {now} words, and the version in force has {before}; look at the \
+             differences before it is published"
+        ),
+        section_key: None,
+        excerpt: None,
+    })
 }
 
 async fn finish(

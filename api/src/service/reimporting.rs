@@ -1,9 +1,9 @@
 //! What a document was when it was imported last, and what editors made of that since.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Noticeboard;
-use super::change::Change;
+use super::change::{Change, reached};
 use crate::domain::actor::Permission;
 use crate::domain::caller::Caller;
 use crate::domain::carry;
@@ -11,14 +11,21 @@ use crate::domain::content::Content;
 use crate::domain::cookie::Cookie;
 use crate::domain::error::{Error, Result};
 use crate::domain::hash::Hash;
+use crate::domain::history::History;
 use crate::domain::ids::{DraftId, RowId};
 use crate::domain::key::Key;
 use crate::domain::locale::Locale;
-use crate::domain::merge::{self, Conflicts, Merged};
+use crate::domain::merge::{self, Merged};
+use crate::domain::publishing::Moment;
+use crate::domain::rich_text::RichText;
 use crate::domain::section::Section;
 use crate::domain::source::{Provenance, SourceHead};
+use crate::domain::text;
 use crate::formats::imported::Warning;
-use crate::store::{drafts, sources};
+use crate::store::{contents, drafts, sources};
+
+/// An excerpt has at most so many characters.
+const LONGEST_EXCERPT: usize = 80;
 
 /// What stands before an import: the version in force, and open drafts that came from documents.
 pub(super) struct Standing {
@@ -52,17 +59,35 @@ pub(super) struct Earlier {
 }
 
 impl Noticeboard {
-    /// What stands before an import into the notice with this slug.
+    /// What stands before an import into the notice with this slug. Read from a snapshot, so that nobody waits while a
+    /// document is read.
     pub(super) async fn standing_of(&self, caller: &Caller, slug: &str) -> Result<Standing> {
-        let change = self.change(caller, Permission::Write, slug).await?;
-        let start = super::drafting::start(&change, None).await?;
-        let content = start.base.map(|_| start.content);
-        let heads = sources::heads_of(&change.session, &change.notice.id).await?;
+        caller.actor.permit(Permission::Write)?;
+        let clock = self.store.now(self.clock.as_ref()).await?.max(self.floor());
+        let session = self.store.read().await?;
+        let notice = reached(&session, caller, Permission::Write, slug).await?;
+        let history = self.history(&session, &notice.id).await?;
+        // As the next change would take it: later than every record.
+        let recorded = session.recorded_until().await?;
+        let moment = Moment {
+            now: recorded.map_or(clock, |until| until.next().max(clock)),
+            window: self.timing.window,
+        };
+        let base = history.base_now(moment);
+        let content = match base {
+            Some(base) => {
+                let mut found = contents::find_all(&session, std::slice::from_ref(&base.id)).await?;
+                Some(found.remove(&base.id).ok_or(Error::Erased)?)
+            }
+            None => None,
+        };
+        let base = base.map(|base| base.number);
+        let heads = sources::heads_of(&session, &notice.id).await?;
         let head = |id: &Option<RowId>| id.as_ref().and_then(|id| heads.get(id)).cloned();
         let mut lines = Vec::new();
-        let mut open = drafts::open_of(&change.session, &change.notice.id).await?;
+        let mut open = drafts::open_of(&session, &notice.id).await?;
         // A stale one says less than what is in force.
-        open.retain(|draft| draft.base == start.base && draft.source_id.is_some());
+        open.retain(|draft| draft.base == base && draft.source_id.is_some());
         for draft in open.into_iter().rev() {
             lines.push(Line {
                 imports: head(&draft.source_id).into_iter().collect(),
@@ -70,18 +95,15 @@ impl Noticeboard {
                 content: draft.content,
             });
         }
-        if let (Some(number), Some(content)) = (start.base, &content) {
+        if let (Some(number), Some(content)) = (base, &content) {
+            let taken = drafts::texts_taken(&session, &notice.id).await?;
             lines.push(Line {
                 content: content.clone(),
                 draft: None,
-                imports: change.imports_in(number, head).await?,
+                imports: imports_in(&history, &taken, number, head),
             });
         }
-        Ok(Standing {
-            base: start.base,
-            content,
-            lines,
-        })
+        Ok(Standing { base, content, lines })
     }
 
     /// The last import of a page, unless it never was here or is erased.
@@ -108,30 +130,30 @@ impl Noticeboard {
     }
 }
 
-impl Change<'_> {
-    /// The documents that a version has in it, its own first, then those of the versions that its text came from. What
-    /// lies behind an erased one is not known.
-    async fn imports_in(
-        &self,
-        number: i32,
-        head: impl Fn(&Option<RowId>) -> Option<SourceHead>,
-    ) -> Result<Vec<SourceHead>> {
-        let taken = drafts::texts_taken(&self.session, &self.notice.id).await?;
-        let mut imports = Vec::new();
-        let mut next = Some(number);
-        while let Some(version) = next.and_then(|number| self.history.version(number)) {
-            match (head(&version.source_id), &version.source_id) {
-                (Some(head), _) => imports.push(head),
-                (None, Some(_)) => break,
-                (None, None) => {}
-            }
-            let from = version.restores.or_else(|| taken.get(&version.number).copied());
-            // Always a smaller number, so that this ends.
-            next = from.or(version.based_on).filter(|from| *from < version.number);
+/// The documents that a version has in it, its own first, then those of the versions that its text came from. What lies
+/// behind an erased one is not known.
+fn imports_in(
+    history: &History,
+    taken: &BTreeMap<i32, i32>,
+    number: i32,
+    head: impl Fn(&Option<RowId>) -> Option<SourceHead>,
+) -> Vec<SourceHead> {
+    let mut imports = Vec::new();
+    let mut next = Some(number);
+    while let Some(version) = next.and_then(|number| history.version(number)) {
+        match (head(&version.source_id), &version.source_id) {
+            (Some(head), _) => imports.push(head),
+            (None, Some(_)) => break,
+            (None, None) => {}
         }
-        Ok(imports)
+        let from = version.restores.or_else(|| taken.get(&version.number).copied());
+        // Always a smaller number, so that this ends.
+        next = from.or(version.based_on).filter(|from| *from < version.number);
     }
+    imports
+}
 
+impl Change<'_> {
     /// Whether what a document was merged with still stands.
     pub(super) async fn still_has(&self, merged_with: Option<&(DraftId, i32)>) -> Result<bool> {
         let Some((id, revision)) = merged_with else {
@@ -182,8 +204,10 @@ impl Earlier {
     }
 }
 
-/// A warning for each place where the document changed what an editor had changed, too.
-pub(super) fn warnings(conflicts: &Conflicts, content: &Content) -> Vec<Warning> {
+/// A warning for each place where the document changed what an editor had changed, too, with what the document says
+/// there.
+pub(super) fn warnings(merged: &Merged, read: &Content, locale: &Locale) -> Vec<Warning> {
+    let Merged { content, conflicts } = merged;
     let warning = |what: &str, section_key: Option<Key>, excerpt: Option<String>| Warning {
         code: "EDITED_SINCE_IMPORT",
         message: format!(
@@ -192,11 +216,13 @@ pub(super) fn warnings(conflicts: &Conflicts, content: &Content) -> Vec<Warning>
         section_key,
         excerpt,
     };
-    let title = conflicts.title.then(|| warning("the title", None, None));
-    let sections = conflicts
-        .sections
-        .iter()
-        .map(|key| warning("this section", Some(key.clone()), None));
+    let title = conflicts
+        .title
+        .then(|| warning("the title", None, read.title.get(locale).cloned()));
+    let sections = conflicts.sections.iter().map(|key| {
+        let said = said_in(read, key, locale).or_else(|| said_in(content, key, locale));
+        warning("this section", Some(key.clone()), said)
+    });
     let declared = content.declared_cookies();
     let cookies = conflicts.cookies.iter().map(|key| {
         let found = declared.iter().find(|declared| declared.cookie.key == *key);
@@ -208,6 +234,17 @@ pub(super) fn warnings(conflicts: &Conflicts, content: &Content) -> Vec<Warning>
         )
     });
     title.into_iter().chain(sections).chain(cookies).collect()
+}
+
+/// The beginning of a section's text, or its heading; none where there is no such section.
+fn said_in(content: &Content, key: &Key, locale: &Locale) -> Option<String> {
+    let placed = content.placed_sections();
+    let section = placed.iter().find(|placed| placed.section.key == *key)?.section;
+    let text = section.body.get(locale).map(RichText::to_text);
+    let heading = section.heading.get(locale).cloned();
+    let said = text.filter(|text| !text.trim().is_empty()).or(heading)?;
+    let (line, _) = text::line(&said);
+    Some(line.chars().take(LONGEST_EXCERPT).collect())
 }
 
 fn keys_of_sections(content: &Content) -> BTreeSet<Key> {

@@ -145,6 +145,22 @@ impl Noticeboard {
         Ok(hashes.into_iter().map(judged).collect())
     }
 
+    /// Who approved a version before it was published.
+    ///
+    /// # Errors
+    /// `Forbidden` for callers who see only what is public.
+    pub async fn approvers(&self, notice: &NoticeView, version: &Version) -> Result<Vec<Person>> {
+        if notice.sight == Sight::Public {
+            return Err(Error::Forbidden);
+        }
+        let reviews = match &version.draft_id {
+            Some(draft) => self.reviews(std::slice::from_ref(draft)).await?.remove(draft),
+            None => Some(self.reviews_of_content(notice, version).await?),
+        };
+        let valid = reviews.into_iter().flatten().filter(|reviewed| reviewed.is_valid);
+        Ok(review::approvers(valid.map(|reviewed| reviewed.review)))
+    }
+
     /// The reviews of the content that a version brought back, as they stood when it was sealed.
     ///
     /// # Errors

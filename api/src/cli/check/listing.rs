@@ -2,29 +2,74 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 
 use serde_json::{Value, json};
 
 use crate::cli::Exit;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, counted};
+use crate::cli::paint::{Colour, Paint};
 use crate::domain::checks::{Check, Severity, Status};
 use crate::formats::imported::Imported;
 
 /// Said with every list.
 const NO_ADVICE: &str = "These checks know words and fields, not law: they are no legal advice.";
 
+/// What was found in one document.
+pub(super) struct Found {
+    /// The document.
+    pub(super) read: Imported,
+    /// What was found in it.
+    pub(super) checks: Vec<Check>,
+}
+
+impl Found {
+    /// Whether it keeps a notice from being published.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.checks.iter().any(Check::is_blocking)
+    }
+}
+
 /// Prints what was found, in colour on a terminal.
-pub(super) fn print(
-    read: &Imported,
+pub(super) fn print(found: &Found, jurisdictions: &BTreeSet<String>, output: Output) -> Exit {
+    let mut value = value(found);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("jurisdictions".to_owned(), json!(jurisdictions));
+        object.insert("note".to_owned(), json!(NO_ADVICE));
+    }
+    let text = text(found, Paint::of_output()) + NO_ADVICE;
+    output.print(&text, &value)
+}
+
+/// Prints what was found in each file of a folder, or why it could not be read.
+pub(super) fn print_all(
+    files: &[(String, Result<Found, String>)],
     jurisdictions: &BTreeSet<String>,
-    checks: &[Check],
     output: Output,
 ) -> Exit {
-    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let paint = std::io::stdout().is_terminal() && !is_plain;
-    let value = json!({
-        "jurisdictions": jurisdictions,
+    let paint = Paint::of_output();
+    let mut all = String::new();
+    let mut documents = Vec::new();
+    for (name, found) in files {
+        let (text, mut value) = match found {
+            Ok(found) => (text(found, paint), value(found)),
+            Err(why) => (
+                format!("{} {why}\n", paint.with(Colour::Red, "ERROR  ")),
+                json!({"error": why}),
+            ),
+        };
+        let _ = writeln!(all, "{name}\n\n{text}");
+        if let Some(object) = value.as_object_mut() {
+            object.insert("file".to_owned(), json!(name));
+        }
+        documents.push(value);
+    }
+    all += NO_ADVICE;
+    let value = json!({"jurisdictions": jurisdictions, "documents": documents, "note": NO_ADVICE});
+    output.print(&all, &value)
+}
+
+fn value(Found { read, checks }: &Found) -> Value {
+    json!({
         "checks": checks.iter().map(shape).collect::<Vec<Value>>(),
         "failed": {
             "ERROR": failed(checks, Severity::Error),
@@ -37,9 +82,7 @@ pub(super) fn print(
             "sectionKey": warning.section_key,
             "excerpt": warning.excerpt,
         })).collect::<Vec<Value>>(),
-        "note": NO_ADVICE,
-    });
-    output.print(&text(read, checks, paint), &value)
+    })
 }
 
 fn shape(check: &Check) -> Value {
@@ -59,7 +102,7 @@ fn failed(checks: &[Check], severity: Severity) -> usize {
     checks.iter().filter(is_it).count()
 }
 
-fn text(read: &Imported, checks: &[Check], paint: bool) -> String {
+fn text(Found { read, checks }: &Found, paint: Paint) -> String {
     let mut text = String::new();
     if let Some(title) = read.content.title.values().next() {
         let _ = writeln!(text, "{title}\n");
@@ -85,11 +128,10 @@ fn text(read: &Imported, checks: &[Check], paint: bool) -> String {
     if !read.warnings.is_empty() {
         let _ = writeln!(
             text,
-            "Reading the document gave {} warnings; `noticeboard import --dry-run` shows them.",
-            read.warnings.len()
+            "Reading the document gave {}; `noticeboard import --dry-run` shows more.",
+            counted(read.warnings.len(), "warning")
         );
     }
-    let _ = writeln!(text, "{NO_ADVICE}");
     text
 }
 
@@ -104,20 +146,15 @@ const fn rank(check: &Check) -> u8 {
     }
 }
 
-fn write_check(text: &mut String, check: &Check, paint: bool) {
+fn write_check(text: &mut String, check: &Check, paint: Paint) {
     let (word, colour) = match (check.status, check.severity) {
-        (Status::Fail, Severity::Error) => ("ERROR", "\u{1b}[31m"),
-        (Status::Fail, Severity::Warning) => ("WARNING", "\u{1b}[33m"),
-        (Status::Fail, Severity::Info) => ("INFO", "\u{1b}[36m"),
-        (Status::NotApplicable, _) => ("n/a", "\u{1b}[2m"),
-        (Status::Pass, _) => ("pass", "\u{1b}[32m"),
+        (Status::Fail, Severity::Error) => ("ERROR", Colour::Red),
+        (Status::Fail, Severity::Warning) => ("WARNING", Colour::Yellow),
+        (Status::Fail, Severity::Info) => ("INFO", Colour::Cyan),
+        (Status::NotApplicable, _) => ("n/a", Colour::Dim),
+        (Status::Pass, _) => ("pass", Colour::Green),
     };
-    let word = format!("{word:7}");
-    let word = if paint {
-        format!("{colour}{word}\u{1b}[0m")
-    } else {
-        word
-    };
+    let word = paint.with(colour, &format!("{word:7}"));
     let place = match (&check.section, &check.cookie) {
         (Some(section), Some(cookie)) => format!(" [{section}, cookie {cookie}]"),
         (Some(section), None) => format!(" [{section}]"),

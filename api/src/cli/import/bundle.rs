@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Import, open};
 use crate::app::opening::Database;
 use crate::cli::kind::FormatName;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, counted};
 use crate::cli::{Exit, setting, source, verify};
 use crate::config::Config;
 use crate::domain::error::Result as DomainResult;
@@ -133,10 +133,10 @@ fn in_words(import: &Import, verified: &Verified, taken: &TakenOver) -> String {
         let _ = writeln!(text, "{what}");
     };
     line(format!(
-        "The bundle verifies. `{}` {verb} taken over as `{}`, with {} versions.\n",
+        "The bundle verifies. `{}` {verb} taken over as `{}`, with {}.\n",
         report.slug,
         import.notice,
-        taken.versions.len()
+        counted(taken.versions.len(), "version")
     ));
     for version in &taken.versions {
         let content = match withheld(version) {
@@ -154,8 +154,9 @@ fn in_words(import: &Import, verified: &Verified, taken: &TakenOver) -> String {
     let settings = &taken.settings;
     line(match verified.settings() {
         Some(_) => format!(
-            "Its settings are those of the bundle: default language {}, {} approvals.",
-            settings.default_locale, settings.approvals_required
+            "Its settings are those of the bundle: default language {}, {} before a version is published.",
+            settings.default_locale,
+            counted(settings.approvals_required, "approval")
         ),
         None => format!(
             "A public bundle tells no settings: the default language is {}, and there are no jurisdictions, required \

@@ -1,8 +1,11 @@
 //! One document, which becomes a draft, and a version when that is asked for.
 
+use clap::ValueEnum as _;
+
 use super::report::Report;
 use super::{Import, MaterialityName, PendingName, new_locale, notice_of, open};
 use crate::app::opening::Database;
+use crate::cli::kind::{self, FormatName};
 use crate::cli::output::Output;
 use crate::cli::{Exit, setting};
 use crate::config::Config;
@@ -27,8 +30,13 @@ pub(super) async fn run(
         extract_cookies: true,
         known: None,
     };
+    let read = reading::read(format, &document, &options);
+    let read = read.and_then(|read| {
+        let words = read.expect_words(&options.locale);
+        words.map(|()| read).map_err(|problem| vec![problem])
+    });
     let mut read =
-        reading::read(format, &document, &options).map_err(|problems| output.no(&named(problems)))?;
+        read.map_err(|problems| output.no(&[named(problems), of_kind(format, &document)].concat()))?;
     let of_encoding = note.map(|message| Warning {
         code: "ENCODING",
         message,
@@ -38,11 +46,13 @@ pub(super) async fn run(
     read.warnings.extend(of_encoding.clone());
     if import.dry_run && !Database::is_there(config) {
         read.warnings.push(without_jurisdiction());
-        return Ok(Report::of_read(import.notice.as_str(), &read).print(output));
+        return Ok(Report::of_read(import.notice.as_str(), &read, &options.locale).print(output));
     }
     let board = open(import, config, output).await?;
+    output.progress("Comparing the document with what is there.");
     let done = carry_out(&board, import, (document, read), &options, output).await;
     board.close().await;
+    output.progress("");
     let (mut report, refusal) = done.map_err(|error| output.failed(error))?;
     report.warn(of_encoding.as_ref());
     let printed = report.print(output);
@@ -58,6 +68,21 @@ fn without_jurisdiction() -> Warning {
         section_key: None,
         excerpt: None,
     }
+}
+
+/// Said where a document that cannot be read looks like one of another kind.
+fn of_kind(format: ImportFormat, document: &str) -> Vec<Problem> {
+    let looks = kind::by_content(document);
+    if looks == FormatName::Markdown || ImportFormat::from(looks) == format {
+        return Vec::new();
+    }
+    let name = looks.to_possible_value();
+    let name = name.as_ref().map_or("", |value| value.get_name());
+    let message = format!("it looks like a document of another kind: say so with --format {name}");
+    vec![Problem {
+        path: vec!["document".to_owned()],
+        message,
+    }]
 }
 
 fn named(problems: Vec<Problem>) -> Vec<Problem> {
@@ -79,7 +104,7 @@ async fn carry_out(
     let slug = import.notice.as_str();
     let Some(notice) = notice_of(board, &caller, import, &options.locale, output).await? else {
         read.warnings.push(without_jurisdiction());
-        return Ok((Report::of_read(slug, &read), None));
+        return Ok((Report::of_read(slug, &read, &options.locale), None));
     };
     let input = ImportDocument {
         slug: slug.to_owned(),

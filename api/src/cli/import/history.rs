@@ -8,7 +8,7 @@ use super::{Import, new_locale, notice_of, open};
 use crate::app::opening::Database;
 use crate::cli::charset::Decoded;
 use crate::cli::kind::{self, FormatName};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, counted};
 use crate::cli::{Exit, setting, source};
 use crate::config::Config;
 use crate::domain::error::Result as DomainResult;
@@ -188,8 +188,8 @@ pub(super) async fn run(import: &Import, past: Past, config: &Config, output: Ou
         dry_run: import.dry_run,
     };
     output.progress(&format!(
-        "Reading {} documents and comparing each with the one before.",
-        input.items.len()
+        "Reading {} and comparing each with the one before.",
+        counted(input.items.len(), "document")
     ));
     // Before anything is written, so that a bad document leaves nothing behind, not even an empty notice.
     let mut report = HistoryReport::new(&past.names, &input, past.notes);

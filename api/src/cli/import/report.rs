@@ -1,15 +1,16 @@
-//! What an import says it did: the tree, the declarations, the warnings and what became of them.
+//! What an import says it did: the tree, the declarations, the differences, the warnings and what became of them.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::{differences, outline};
 use crate::cli::Exit;
 use crate::cli::output::Output;
-use crate::domain::content::Content;
+use crate::cli::paint::Paint;
 use crate::domain::locale::Locale;
+use crate::domain::text;
 use crate::formats::imported::{Imported, Warning};
-use crate::formats::wording;
 use crate::graphql::id::GlobalId;
 use crate::service::{ImportOutcome, PublishOutcome};
 
@@ -21,15 +22,21 @@ pub(super) struct Report {
 
 impl Report {
     /// Of a document that was read for a notice that is not there yet.
-    pub(super) fn of_read(slug: &str, read: &Imported) -> Self {
-        let mut text = tree(&read.content);
+    pub(super) fn of_read(slug: &str, read: &Imported, locale: &Locale) -> Self {
+        let mut text = outline::in_words(&read.content, locale);
         warn(&mut text, &read.warnings);
         let _ = writeln!(
             text,
             "There is no notice `{slug}` yet; this import would make it. Nothing was written."
         );
-        let value =
-            json!({"notice": slug, "changed": true, "dryRun": true, "warnings": warnings(&read.warnings)});
+        let value = json!({
+            "notice": slug,
+            "changed": true,
+            "dryRun": true,
+            "content": outline::value(&read.content, locale),
+            "differences": null,
+            "warnings": warnings(&read.warnings),
+        });
         Self { text, value }
     }
 
@@ -43,13 +50,24 @@ impl Report {
         let mut text = String::new();
         let mut value = json!({"notice": slug, "changed": outcome.changed, "dryRun": dry_run, "warnings": warnings(&outcome.warnings)});
         let Some(view) = &outcome.draft else {
+            warn(&mut text, &outcome.warnings);
             let _ = writeln!(
                 text,
                 "The document says nothing that the version in force does not say; no draft was made."
             );
             return Self { text, value };
         };
-        text += &tree(&view.draft.content);
+        let locale = outcome.diff.as_ref().map_or_else(
+            || &view.notice.notice.settings.default_locale,
+            |comparison| &comparison.locale,
+        );
+        text += &outline::in_words(&view.draft.content, locale);
+        set(&mut value, "content", outline::value(&view.draft.content, locale));
+        if let Some(comparison) = &outcome.diff {
+            let against = view.notice.latest().map(|latest| latest.number);
+            text += &differences::in_words(comparison, against, Paint::of_output());
+            set(&mut value, "differences", differences::value(comparison, against));
+        }
         warn(&mut text, &outcome.warnings);
         if dry_run {
             let _ = writeln!(text, "Nothing was written.");
@@ -117,7 +135,7 @@ pub(super) fn warnings(warnings: &[Warning]) -> Value {
     warnings.iter().map(shape).collect()
 }
 
-pub(super) fn warn(text: &mut String, warnings: &[Warning]) {
+pub(super) fn warn(report: &mut String, warnings: &[Warning]) {
     for warning in warnings {
         let place = warning
             .section_key
@@ -127,59 +145,16 @@ pub(super) fn warn(text: &mut String, warnings: &[Warning]) {
         let excerpt = warning
             .excerpt
             .as_ref()
-            .map(|excerpt| format!(": {excerpt}"))
+            // It may be a piece of the document as it came in, and a terminal obeys control characters.
+            .map(|excerpt| format!(": {}", text::line(excerpt).0))
             .unwrap_or_default();
         let _ = writeln!(
-            text,
+            report,
             "  warning {}{place}: {}{excerpt}",
             warning.code, warning.message
         );
     }
     if !warnings.is_empty() {
-        text.push('\n');
+        report.push('\n');
     }
-}
-
-/// Title, sections by their place and declarations below them.
-fn tree(content: &Content) -> String {
-    let mut text = String::new();
-    let Some((locale, title)) = content.title.iter().next() else {
-        return text;
-    };
-    let _ = writeln!(text, "{title}\n");
-    for placed in content.placed_sections() {
-        let heading = placed
-            .section
-            .heading
-            .get(locale)
-            .map_or("(no heading)", String::as_str);
-        let _ = writeln!(
-            text,
-            "{:indent$}{} {heading}  [{}]",
-            "",
-            placed.number,
-            placed.section.key,
-            indent = placed.level * 2
-        );
-        for cookie in &placed.section.cookies {
-            write_cookie(&mut text, cookie, locale, placed.level * 2 + 4);
-        }
-    }
-    for cookie in &content.cookies {
-        write_cookie(&mut text, cookie, locale, 2);
-    }
-    text.push('\n');
-    text
-}
-
-fn write_cookie(text: &mut String, cookie: &crate::domain::cookie::Cookie, locale: &Locale, indent: usize) {
-    let lifetime = wording::lifetime(cookie, locale);
-    let _ = writeln!(
-        text,
-        "{:indent$}cookie {}: {}, {lifetime}, {}",
-        "",
-        cookie.name,
-        cookie.category,
-        cookie.recipients.join(", ")
-    );
 }

@@ -12,7 +12,7 @@ use scraper::Html;
 
 use super::{Loss, RichText, nesting};
 use elements::{KEPT, REMOVED_WHOLE, SCHEMES, WRAPPERS};
-use losses::{characters_of, losses_of, losses_of_characters};
+use losses::{losses_of, losses_of_characters};
 use normal_form::normalise;
 
 /// What came through the gate, and what did not.
@@ -30,7 +30,7 @@ pub struct Gated {
 pub fn from_html(html: &str) -> Gated {
     let document = Html::parse_fragment(html);
     let mut losses = losses_of(&document);
-    losses.extend(losses_of_characters(characters_of(&document)));
+    losses.extend(losses_of_characters(&document));
     let mut text = normalise(&sanitise(html));
     // The HTML parser repairs what it reads; a few rounds reach a text that it leaves alone.
     for _ in 0..4 {

@@ -6,10 +6,13 @@ use std::collections::HashSet;
 
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::tabs::{self, Tabs};
 use crate::domain::rich_text::{self, Loss};
 use crate::domain::text::{self, Cleaned};
+use crate::formats::imported::shortened;
 
 /// Elements that only group what is in them.
 const WRAPPERS: &[&str] = &[
@@ -86,6 +89,7 @@ pub(super) fn read<'a>(
 ) -> (Vec<Block<'a>>, Vec<Loss>) {
     let mut reader = Reader {
         opened: holders_of_headings(document),
+        tabs: Tabs::of(document),
         blocks: Vec::new(),
         loose: String::new(),
         lost: Vec::new(),
@@ -110,7 +114,7 @@ pub(super) fn line_of(element: ElementRef<'_>) -> Line {
         };
         match node.value() {
             Node::Text(text) if opens && unread == 0 => out.push_str(text),
-            Node::Element(inner) if UNREAD.contains(&inner.name()) => {
+            Node::Element(inner) if UNREAD.contains(&inner.name()) || is_sign(node, inner) => {
                 unread = if opens {
                     unread + 1
                 } else {
@@ -129,10 +133,28 @@ pub(super) fn line_of(element: ElementRef<'_>) -> Line {
     }
 }
 
-/// What a heading loses, which keeps its words alone.
-fn lost_in_heading(heading: ElementRef<'_>) -> Vec<Loss> {
+/// Whether an element is a sign that is drawn beside words and not read out, such as the `+` of an accordion.
+fn is_sign(node: NodeRef<'_, Node>, element: &Element) -> bool {
+    let has_words = |node: NodeRef<'_, Node>| {
+        let text = node.value().as_text();
+        text.is_some_and(|text| text.contains(char::is_alphanumeric))
+    };
+    element.attr("aria-hidden") == Some("true") && !node.descendants().any(has_words)
+}
+
+/// Said of a heading that nobody can read.
+fn emptiness(heading: ElementRef<'_>) -> Loss {
+    Loss {
+        code: "EMPTY_HEADING",
+        message: "a heading without text was dropped".to_owned(),
+        excerpt: Some(shortened(&text::line(&heading.html()).0)),
+    }
+}
+
+/// What a heading loses, which keeps its words alone, also those of a button or of an element that nobody knows.
+pub(super) fn lost_in_heading(heading: ElementRef<'_>) -> Vec<Loss> {
     let mut lost = rich_text::losses(&heading.html());
-    lost.retain(|loss| loss.code != "HEADING_FLATTENED");
+    lost.retain(|loss| !["HEADING_FLATTENED", "FORM_REMOVED", "ELEMENT_REMOVED"].contains(&loss.code));
     let is_known =
         |lost: &[Loss], target: &str| lost.iter().any(|loss| loss.excerpt.as_deref() == Some(target));
     let links = heading.descendants().filter_map(ElementRef::wrap);
@@ -163,14 +185,15 @@ fn lost_with(wrapper: ElementRef<'_>) -> impl Iterator<Item = Loss> {
     })
 }
 
-/// Whether an element is the title of something that a reader unfolds: a summary, or what accordions and tabs are
-/// controlled by (WAI-ARIA Authoring Practices, "Accordion" and "Tabs").
+/// Whether an element is the title of something that a reader unfolds: a summary, what accordions and tabs are
+/// controlled by (WAI-ARIA Authoring Practices, "Accordion" and "Tabs"), or a tab of Divi.
 pub(super) fn is_title(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
     let controls = || {
-        let role = element.value().attr("role");
-        matches!(role, Some("button" | "tab")) && element.value().attr("aria-controls").is_some()
+        let is_button = name == "button" || matches!(element.value().attr("role"), Some("button" | "tab"));
+        is_button && element.value().attr("aria-controls").is_some()
     };
-    element.value().name() == "summary" || controls()
+    name == "summary" || controls() || tabs::is_tab(element)
 }
 
 fn heading_level(name: &str) -> Option<u8> {
@@ -217,6 +240,7 @@ fn holders_of_headings(document: &Html) -> HashSet<NodeId> {
 
 struct Reader<'a> {
     opened: HashSet<NodeId>,
+    tabs: Tabs<'a>,
     blocks: Vec<Block<'a>>,
     loose: String,
     /// What opened wrappers lost.
@@ -233,10 +257,21 @@ impl<'a> Reader<'a> {
             return false;
         };
         let name = element.value().name();
+        if self.tabs.is_list(element) {
+            self.end_loose();
+            return false;
+        }
+        if let Some(title) = self.tabs.title_of(element) {
+            self.end_loose();
+            self.blocks.push(Block::Element(title));
+        }
         if let Some(level) = heading_level(name) {
             self.end_loose();
             let mut line = line_of(element);
             line.lost = lost_in_heading(element);
+            if line.text.is_empty() {
+                line.lost.insert(0, emptiness(element));
+            }
             self.blocks.push(Block::Heading { level, line });
             return false;
         }

@@ -22,7 +22,7 @@ pub(super) struct Draft<'a> {
 #[derive(Default)]
 pub(super) struct Tree<'a> {
     pub(super) drafts: Vec<Draft<'a>>,
-    pub(super) empty_headings: Vec<Option<usize>>,
+    pub(super) empty_headings: Vec<(Option<usize>, Line)>,
     /// The open headings: level and place. Levels rise, and there are seven of them (h1 to h6 and bold
     /// paragraphs below h6), so a page cannot nest deeper than sections may.
     open: Vec<(u8, usize)>,
@@ -40,7 +40,7 @@ pub(super) fn build(blocks: Vec<Block<'_>>) -> Tree<'_> {
     while let Some(block) = blocks.next() {
         match block {
             Block::Heading { line, .. } if line.text.is_empty() => {
-                tree.empty_headings.push(tree.drafts.len().checked_sub(1));
+                tree.empty_headings.push((tree.drafts.len().checked_sub(1), line));
             }
             Block::Heading { level, line } => {
                 tree.real_level = level;
@@ -95,7 +95,9 @@ fn bold_heading(block: &Block<'_>) -> Option<Line> {
         return None;
     };
     if blocks::is_title(*paragraph) {
-        return short_line(*paragraph);
+        let mut line = short_line(*paragraph)?;
+        line.lost = blocks::lost_in_heading(*paragraph);
+        return Some(line);
     }
     if paragraph.value().name() != "p" {
         return None;

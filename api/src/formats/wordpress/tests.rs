@@ -387,10 +387,10 @@ fn accordions_and_tabs_of_elementor_have_their_titles_as_headings() {
 }
 
 #[test]
-fn toggles_and_tables_of_divi_are_read() {
+fn toggles_tabs_and_tables_of_divi_are_read() {
     assert_eq!(
         tree(&built("divi").content),
-        "datenschutz\n  bestellungen\n  rundbrief\ncookies korb"
+        "datenschutz\n  bestellungen\n  rundbrief\n    briefe\n    anrufe\ncookies korb"
     );
 }
 

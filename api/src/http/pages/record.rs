@@ -51,6 +51,8 @@ pub struct Record {
 pub struct Internal {
     /// Who sealed it; none when that was erased.
     pub sealed_by: Option<String>,
+    /// Who approved it before; none for a name that was erased.
+    pub approved_by: Vec<Option<String>>,
     /// The document that it came from.
     pub source: Option<Source>,
 }
@@ -120,6 +122,10 @@ fn kin(record: &Record) -> Markup {
 fn for_roles(internal: &Internal) -> Markup {
     html! {
         dt { "Sealed by" } dd { (internal.sealed_by.as_deref().unwrap_or("erased")) }
+        @if !internal.approved_by.is_empty() {
+            dt { "Approved by" }
+            @for name in &internal.approved_by { dd { (name.as_deref().unwrap_or("erased")) } }
+        }
         @if let Some(source) = &internal.source {
             dt { "Source" }
             dd {

@@ -88,7 +88,12 @@ async fn internal(visit: &Visit, view: &NoticeView, version: &Version) -> Result
         Some(id) => board.sources(std::slice::from_ref(id)).await?.remove(id),
         None => None,
     };
+    let approvers = board.approvers(view, version).await?;
     Ok(Some(Internal {
+        approved_by: approvers
+            .iter()
+            .map(|person| person.name().map(str::to_owned))
+            .collect(),
         sealed_by: subjects.remove(&version.log_sequence).flatten(),
         source: source.map(|source| Source {
             format: source.format.as_str(),

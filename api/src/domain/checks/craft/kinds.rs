@@ -215,16 +215,17 @@ fn is_mentioned(text: &Text<'_>, declared: &Declared<'_>) -> bool {
 
 /// A text that says that there are no cookies, or none that need consent, beside declarations of such.
 fn denied(texts: &[Text<'_>], declared: &[Declared<'_>], report: &mut Report) {
+    if declared.is_empty() {
+        report.not_applicable(&DENIED, "nothing is declared");
+        return;
+    }
     let needs_consent: Vec<&Declared<'_>> = declared
         .iter()
         .filter(|declared| declared.cookie.requires_consent())
         .collect();
     let mut found = Vec::new();
     for text in texts {
-        let none = text
-            .saying(topic("no-cookies"))
-            .next()
-            .filter(|_| !declared.is_empty());
+        let none = text.saying(topic("no-cookies")).next();
         let only = text
             .saying(topic("only-necessary"))
             .next()

@@ -21,15 +21,27 @@ pub(super) fn check(content: &Content, texts: &[Text<'_>], report: &mut Report) 
     }
     let declared = content.declared_cookies();
     let mut found = Vec::new();
+    let mut is_judged = false;
     for text in texts {
         for Declared { cookie, section } in &declared {
             let section = section.map(|section| &section.key);
-            if let Some((passage, what)) = contradiction(text, cookie, section) {
-                let message = format!("{what}: {} (in {})", quoted(&passage.text), text.locale);
-                let own = passage.place.section().or(section);
-                found.push((message, At::cookie(own, &cookie.key)));
+            match judged(text, cookie, section) {
+                None => {}
+                Some(Word::Agrees) => is_judged = true,
+                Some(Word::Contradicts(passage, what)) => {
+                    let message = format!("{what}: {} (in {})", quoted(&passage.text), text.locale);
+                    let own = passage.place.section().or(section);
+                    found.push((message, At::cookie(own, &cookie.key)));
+                }
             }
         }
+    }
+    if found.is_empty() && !is_judged {
+        report.not_applicable(
+            &OTHERWISE,
+            "the text says of no declared item how long it is kept, so that there is nothing to compare",
+        );
+        return;
     }
     report.each(
         &OTHERWISE,
@@ -38,48 +50,67 @@ pub(super) fn check(content: &Content, texts: &[Text<'_>], report: &mut Report) 
     );
 }
 
-/// A passage that names the item with another time, or says of all items of its section that they are kept less long.
-fn contradiction<'t>(
-    text: &'t Text<'t>,
-    cookie: &Cookie,
-    section: Option<&Key>,
-) -> Option<(&'t Passage, String)> {
-    let name = quoted(&cookie.name);
+/// What a text says of how long an item is kept.
+enum Word<'t> {
+    Agrees,
+    Contradicts(&'t Passage, String),
+}
+
+/// What the text says of an item: its contradiction, if any passage is one; none where it gives no time for it.
+fn judged<'t>(text: &'t Text<'t>, cookie: &Cookie, section: Option<&Key>) -> Option<Word<'t>> {
     let declared = declared(cookie)?;
-    text.bodies().find_map(|passage| {
-        let times = passage.times();
-        let is_of_session = passage.says(topic("session")) && times.is_empty();
-        if times.is_empty() && !is_of_session {
-            return None;
+    let words = text
+        .bodies()
+        .filter_map(|passage| word(text, passage, cookie, declared, section));
+    let mut agrees = None;
+    for word in words {
+        match word {
+            Word::Agrees => agrees = Some(word),
+            Word::Contradicts(..) => return Some(word),
         }
-        if names_it(passage, cookie) {
-            let agrees = match declared {
-                Declaration::Minutes(minutes) => times.iter().any(|time| is_near(time.minutes, minutes)),
-                Declaration::Session => is_of_session || passage.says(topic("session")),
-            };
-            return (!agrees).then(|| {
-                (
-                    passage,
-                    format!("{name} is declared to be kept otherwise than the text says"),
-                )
-            });
+    }
+    agrees
+}
+
+/// What a passage says that names the item with a time, or says of all items of its section how long they are kept.
+fn word<'t>(
+    text: &'t Text<'t>,
+    passage: &'t Passage,
+    cookie: &Cookie,
+    declared: Declaration,
+    section: Option<&Key>,
+) -> Option<Word<'t>> {
+    let name = quoted(&cookie.name);
+    let times = passage.times();
+    let is_of_session = passage.says(topic("session")) && times.is_empty();
+    if times.is_empty() && !is_of_session {
+        return None;
+    }
+    let otherwise = |is_so: bool, what: &str| {
+        if is_so {
+            Word::Contradicts(passage, format!("{name} is declared to be kept {what}"))
+        } else {
+            Word::Agrees
         }
-        let Declaration::Minutes(minutes) = declared else {
-            return None;
+    };
+    if names_it(passage, cookie) {
+        let agrees = match declared {
+            Declaration::Minutes(minutes) => times.iter().any(|time| is_near(time.minutes, minutes)),
+            Declaration::Session => is_of_session || passage.says(topic("session")),
         };
-        let is_here = section.is_some() && passage.place.section() == section;
-        let is_of_all = is_here
-            && passage.says(Sense::Cookies)
-            && text.asserts(passage, Sense::Keep)
-            && passage.says(topic("all-cookies"));
-        let longest = times.iter().map(|time| time.minutes).max()?;
-        (is_of_all && minutes > longest && !is_near(longest, minutes)).then(|| {
-            (
-                passage,
-                format!("{name} is declared to be kept longer than the text says of all"),
-            )
-        })
-    })
+        return Some(otherwise(!agrees, "otherwise than the text says"));
+    }
+    let Declaration::Minutes(minutes) = declared else {
+        return None;
+    };
+    let is_here = section.is_some() && passage.place.section() == section;
+    let is_of_all = is_here
+        && passage.says(Sense::Cookies)
+        && text.asserts(passage, Sense::Keep)
+        && passage.says(topic("all-cookies"));
+    let longest = times.iter().map(|time| time.minutes).max()?;
+    let is_longer = minutes > longest && !is_near(longest, minutes);
+    is_of_all.then(|| otherwise(is_longer, "longer than the text says of all"))
 }
 
 #[derive(Clone, Copy)]

@@ -2,6 +2,8 @@
 
 use super::super::*;
 use super::complete::{codes, read};
+use crate::domain::cookie::Cookie;
+use crate::domain::lifetime::Lifetime;
 
 /// How a text of one section stands to a rule.
 fn status(rule: &str, heading: &str, html: &str) -> Vec<Status> {
@@ -128,6 +130,35 @@ fn a_language_that_nothing_reads_is_never_passed() {
         assert_eq!(check.status, Status::NotApplicable, "{check:?}");
         assert!(!check.message.is_empty());
     }
+}
+
+#[test]
+fn what_could_not_be_compared_is_not_passed() {
+    let text = "We set cookies, and keep them for a year. This notice is effective from 1 March 2026.";
+    for rule in [
+        "craft-cookie-lifetime",
+        "craft-cookie-unmentioned",
+        "craft-cookie-denied",
+        "craft-date",
+        "wp260-30",
+    ] {
+        assert_eq!(status(rule, "Cookies", text), [Status::NotApplicable], "{rule}");
+    }
+    // A declaration of which the text gives no time.
+    let mut content = read(
+        "= T\n# Cookies | s\nWe set the cookie _count for statistics.\n",
+        None,
+    );
+    let mut cookie = Cookie::named("count".parse().unwrap(), "_count".to_owned());
+    cookie.lifetime = Lifetime::Session;
+    content.sections[0].cookies.push(cookie);
+    let checks = run(&content, &codes("EU"), &BTreeSet::new(), &Occasion::default());
+    let lifetimes = checks
+        .iter()
+        .find(|check| check.rule == "craft-cookie-lifetime")
+        .unwrap();
+    assert_eq!(lifetimes.status, Status::NotApplicable);
+    assert!(lifetimes.message.contains("nothing to compare"), "{lifetimes:?}");
 }
 
 #[test]

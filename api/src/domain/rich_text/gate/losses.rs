@@ -29,7 +29,7 @@ pub(super) fn losses_of(document: &Html) -> Vec<Loss> {
                 push(Loss {
                     code: "SCRIPT_REMOVED",
                     message: format!("the event handler `{name}` was removed"),
-                    excerpt: excerpt(value),
+                    excerpt: excerpt(value).or_else(|| Some(format!("{name}=\"\""))),
                 });
             }
         }
@@ -81,36 +81,42 @@ fn loss_of_element(element: &Element, node: ego_tree::NodeRef<'_, Node>) -> Opti
     Some(Loss {
         code,
         message,
-        excerpt: excerpt(&named.unwrap_or_else(inner)),
+        // Of what has no words at all the name must do.
+        excerpt: excerpt(&named.unwrap_or_else(inner)).or_else(|| Some(format!("<{name}>"))),
     })
 }
 
 /// What cleaning takes out of the document's text.
-pub(super) fn characters_of(document: &Html) -> Cleaned {
+pub(super) fn losses_of_characters(document: &Html) -> Vec<Loss> {
     let mut counts = Cleaned::default();
+    // The first text of each kind shows where to look.
+    let (mut invisible, mut spaces) = (None, None);
     for node in document.tree.root().descendants() {
-        if let Some(text) = node.value().as_text() {
-            counts += text::clean(text).1;
+        let Some(text) = node.value().as_text() else {
+            continue;
+        };
+        let cleaned = text::clean(text).1;
+        counts += cleaned;
+        if cleaned.invisible > 0 {
+            invisible = invisible.or_else(|| excerpt(text));
+        }
+        if cleaned.spaces > 0 {
+            spaces = spaces.or_else(|| excerpt(text));
         }
     }
-    counts
-}
-
-/// The same as losses.
-pub(super) fn losses_of_characters(counts: Cleaned) -> Vec<Loss> {
     let mut losses = Vec::new();
     if counts.invisible > 0 {
         losses.push(Loss {
             code: "INVISIBLE_CHARACTERS_REMOVED",
             message: format!("{} invisible characters were removed", counts.invisible),
-            excerpt: None,
+            excerpt: invisible,
         });
     }
     if counts.spaces > 0 {
         losses.push(Loss {
             code: "SPACES_REPLACED",
             message: format!("{} non-breaking spaces became spaces", counts.spaces),
-            excerpt: None,
+            excerpt: spaces,
         });
     }
     losses
