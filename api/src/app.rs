@@ -163,7 +163,7 @@ impl App {
         }
         let front = Front::new(front::Parts {
             randomness: Arc::clone(&edge.randomness),
-            routes: respond::finish(inner, edge, &parts.origins),
+            routes: respond::finish(inner, Arc::clone(&edge.randomness), &parts.origins),
             standings,
             metrics: metrics.clone(),
             rate: parts.serving.rate,

@@ -37,6 +37,7 @@ mod taking_over;
 mod view;
 mod webhooks;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -99,9 +100,13 @@ pub enum Readiness {
     OutOfTouch(Option<Arc<Estranged>>),
 }
 
-/// The product's use cases over one database.
+/// The product's use cases over one database. Clones are cheap and share everything.
 #[derive(Clone)]
-pub struct Noticeboard {
+pub struct Noticeboard(Arc<Shared>);
+
+/// What the use cases work with.
+#[derive(Clone)]
+pub struct Shared {
     store: Store,
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
@@ -121,6 +126,14 @@ pub struct Noticeboard {
     outbox: Arc<Notify>,
 }
 
+impl Deref for Noticeboard {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl std::fmt::Debug for Noticeboard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Noticeboard")
@@ -133,7 +146,7 @@ impl std::fmt::Debug for Noticeboard {
 impl Noticeboard {
     /// The use cases over a database that is up to date.
     pub fn new(store: Store, clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>, timing: Timing) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             store: store.with_margin(timing.margin()),
             clock,
             randomness,
@@ -147,20 +160,20 @@ impl Noticeboard {
             hearing: Arc::new(hearing::Hearing::new()),
             reach: Arc::new(Reach::default()),
             outbox: Arc::new(Notify::new()),
-        }
+        }))
     }
 
     /// The same, where a material change should be public for so many days before it counts.
     #[must_use]
-    pub const fn with_notice_days(mut self, days: u32) -> Self {
-        self.notice_days = days;
+    pub fn with_notice_days(mut self, days: u32) -> Self {
+        Arc::make_mut(&mut self.0).notice_days = days;
         self
     }
 
     /// The same, with webhooks to machines that are not public.
     #[must_use]
     pub fn reaching(mut self, reach: Reach) -> Self {
-        self.reach = Arc::new(reach);
+        Arc::make_mut(&mut self.0).reach = Arc::new(reach);
         self
     }
 
@@ -170,7 +183,7 @@ impl Noticeboard {
     }
 
     /// How far ahead a change takes effect.
-    pub const fn window(&self) -> Duration {
+    pub fn window(&self) -> Duration {
         self.timing.window
     }
 
@@ -218,7 +231,7 @@ impl Noticeboard {
 
     /// Closes the database.
     pub async fn close(self) {
-        self.store.close().await;
+        self.store.clone().close().await;
     }
 
     /// Waits for its turn to write. What is due gets its number first, so that numbers follow the instants.

@@ -52,12 +52,10 @@ pub async fn revalidate(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(bytes))
 }
 
-/// Middleware around compression: compressed bytes are other bytes, so they have another name.
+/// Compressed bytes are other bytes, so they have another name. For the headers of an answer that has been compressed.
 ///
 /// Source: RFC 9110, 8.8.3.3.
-pub async fn name_coding(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+pub fn name_coding(headers: &mut HeaderMap) {
     let coding = headers
         .get(CONTENT_ENCODING)
         .and_then(|value| value.to_str().ok());
@@ -72,7 +70,6 @@ pub async fn name_coding(request: Request, next: Next) -> Response {
     {
         headers.insert(ETAG, value);
     }
-    response
 }
 
 fn is_for_nobody_to_keep(headers: &HeaderMap) -> bool {
@@ -131,7 +128,7 @@ fn unmodified(asked: &HeaderMap, answer: &HeaderMap, tag: &str) -> Option<Header
 #[cfg(test)]
 mod tests {
     use axum::Router;
-    use axum::middleware::from_fn;
+    use axum::middleware::{from_fn, map_response};
     use axum::routing::get;
     use tower_http::compression::CompressionLayer;
 
@@ -152,7 +149,10 @@ mod tests {
         routes
             .layer(from_fn(revalidate))
             .layer(CompressionLayer::new())
-            .layer(from_fn(name_coding))
+            .layer(map_response(async |mut response: Response| {
+                name_coding(response.headers_mut());
+                response
+            }))
     }
 
     async fn ask(headers: &[(&str, &str)]) -> Response {

@@ -78,15 +78,15 @@ pub fn router<E: Executor>(endpoint: Endpoint<E>) -> Router {
     Router::new()
         .route("/graphql", get(serve::<E>).post(serve::<E>))
         .layer(from_fn(conditional::revalidate))
-        .with_state(endpoint)
+        .with_state(Arc::new(endpoint))
 }
 
-async fn serve<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request) -> Response {
+async fn serve<E: Executor>(State(endpoint): State<Arc<Endpoint<E>>>, request: Request) -> Response {
     if ws::is_asked_for(request.headers()) {
-        return ws::serve(endpoint, request).await;
+        return ws::serve(Endpoint::clone(&endpoint), request).await;
     }
     if media::takes_events(request.headers()) {
-        return sse::serve(endpoint, request).await;
+        return sse::serve(Endpoint::clone(&endpoint), request).await;
     }
     let (parts, body) = request.into_parts();
     let id = named(&endpoint.edge, &parts);

@@ -1,13 +1,12 @@
 //! The name of a request: taken from the client or a proxy when it is a plain one, else made here.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 
 use crate::domain::clock::Randomness;
-use crate::http::edge::Edge;
 
 /// The header that carries it, both ways.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,11 +55,11 @@ fn is_plain(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
-/// Middleware: names the request for the handlers, in the log and in the answer.
+/// Names the request for the handlers, in the log and in the answer.
 ///
 /// What is logged meanwhile carries the id and the method, never the query string, which may hold a document or a token.
-pub async fn name(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
-    let id = RequestId::of(request.headers(), edge.randomness.as_ref());
+pub async fn named(randomness: &dyn Randomness, mut request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers(), randomness);
     let span = tracing::info_span!("request", request_id = id.as_str(), method = %request.method());
     request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).instrument(span).await;

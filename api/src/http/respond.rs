@@ -1,11 +1,12 @@
 //! What every answer has in common: protecting headers, and one sentence for every failure of ours.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -17,12 +18,13 @@ use axum::response::Response;
 use futures_util::FutureExt as _;
 use maud::Markup;
 use serde_json::json;
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use crate::domain::clock::Randomness;
 use crate::http::conditional;
 use crate::http::cors::{self, Origins};
-use crate::http::edge::Edge;
 use crate::http::pages::gone;
 use crate::http::request_id::{self, RequestId};
 
@@ -40,16 +42,15 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font
                       form-action 'self'; frame-ancestors 'none'";
 
 /// Puts around all routes what every answer has in common. Routes that are added later do not have it.
-pub fn finish(routes: Router, edge: Edge, origins: &Origins) -> Router {
-    routes
-        .fallback(not_found)
-        .layer(from_fn(guard))
-        .layer(from_fn(turn_away))
-        .layer(CompressionLayer::new().compress_when(worthwhile()))
-        .layer(from_fn(conditional::name_coding))
+///
+/// Each layer copies what stands below it for every request, so they are few and joined into one.
+pub fn finish(routes: Router, randomness: Arc<dyn Randomness>, origins: &Origins) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(randomness, around))
         .layer(cors::layer(origins))
-        .layer(from_fn(protect))
-        .layer(from_fn_with_state(edge, request_id::name))
+        .layer(CompressionLayer::new().compress_when(worthwhile()))
+        .layer(from_fn(guard));
+    routes.fallback(not_found).layer(layers)
 }
 
 /// Hashes do not get smaller.
@@ -142,20 +143,16 @@ impl TooMany {
     }
 }
 
-/// Answers whoever sent too many, before anything is read. Stands inside the headers that every answer has, so that
-/// pages of other origins can read it.
+/// The answer to whoever sent too many, given before anything is read.
 ///
 /// Source: RFC 6585, section 4.
-async fn turn_away(request: Request, next: Next) -> Response {
-    let Some(TooMany { retry_after_seconds }) = request.extensions().get::<TooMany>().copied() else {
-        return next.run(request).await;
-    };
+fn turned_away(too_many: TooMany) -> Response {
     let message = "This address has sent too many requests: wait, then ask again.";
     let body = json!({"errors": [{"message": message, "extensions": {"code": "RATE_LIMITED"}}]});
     let mut response = json(StatusCode::TOO_MANY_REQUESTS, &body);
     response
         .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+        .insert(RETRY_AFTER, HeaderValue::from(too_many.retry_after_seconds));
     response
 }
 
@@ -163,20 +160,31 @@ async fn not_found(uri: Uri) -> Response {
     page(StatusCode::NOT_FOUND, gone::not_found(&root_of(&uri)))
 }
 
-/// A handler that panics fails its own request and no other.
+/// A handler that panics fails its own request and no other. Stands inside the headers that every answer has, so that
+/// pages of other origins can read that they were turned away.
 async fn guard(request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
+    if let Some(too_many) = request.extensions().get::<TooMany>() {
+        return turned_away(*too_many);
+    }
+    let accepted = request.headers().get(ACCEPT).cloned();
     let id = request.extensions().get::<RequestId>().cloned();
     if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
         return response;
     }
     tracing::error!("a handler panicked");
+    let headers = accepted.map(|accepted| (ACCEPT, accepted)).into_iter().collect();
     internal(&headers, id.as_ref().map_or("unnamed", RequestId::as_str))
 }
 
-async fn protect(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Names the request, and its answer's bytes where they are compressed; adds the headers that protect readers.
+async fn around(State(randomness): State<Arc<dyn Randomness>>, request: Request, next: Next) -> Response {
+    let mut response = request_id::named(randomness.as_ref(), request, next).await;
+    conditional::name_coding(response.headers_mut());
+    protect(response.headers_mut());
+    response
+}
+
+fn protect(headers: &mut HeaderMap) {
     for (name, value) in [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -185,7 +193,6 @@ async fn protect(request: Request, next: Next) -> Response {
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 #[cfg(test)]
@@ -193,7 +200,8 @@ mod tests {
     use axum::routing::get;
 
     use super::*;
-    use crate::http::testing::{edge, send, text};
+    use crate::domain::clock::SystemRandomness;
+    use crate::http::testing::{send, text};
 
     fn routes() -> Router {
         async fn broken() -> Response {
@@ -202,7 +210,7 @@ mod tests {
         let routes = Router::new().route("/broken", get(broken));
         finish(
             routes,
-            edge(),
+            Arc::new(SystemRandomness),
             &Origins::Listed(vec!["https://a.example".to_owned()]),
         )
     }

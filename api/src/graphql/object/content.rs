@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
+use smallvec::SmallVec;
 
 use super::{CookieDeclaration, CookieList, Section};
-use crate::domain::content;
+use crate::domain::content::{self, DEEPEST};
 use crate::domain::error::Error;
 use crate::domain::locale::Locale as DomainLocale;
 use crate::formats::document;
@@ -39,11 +40,20 @@ pub struct Page {
 /// Where a section stands.
 pub struct Place {
     /// Positions from the top section down.
-    pub path: Vec<usize>,
+    pub path: Path,
     /// Index of the section above among the places.
     pub parent: Option<usize>,
+}
+
+/// Sections nest hardly deeper, so that working out places takes no memory for each of them.
+type Path = SmallVec<[usize; DEEPEST]>;
+
+impl Place {
     /// The place as a decimal number.
-    pub number: String,
+    pub fn number(&self) -> String {
+        let positions = self.path.iter().map(|position| (position + 1).to_string());
+        positions.collect::<Vec<_>>().join(".")
+    }
 }
 
 impl Page {
@@ -103,28 +113,22 @@ fn places(content: &content::Content) -> Vec<Place> {
     fn walk(
         sections: &[crate::domain::section::Section],
         above: Option<usize>,
-        path: &mut Vec<usize>,
+        path: &mut Path,
         all: &mut Vec<Place>,
     ) {
         for (position, section) in sections.iter().enumerate() {
             path.push(position);
-            let last = position + 1;
-            let number = match above.and_then(|above| all.get(above)) {
-                Some(above) => format!("{}.{last}", above.number),
-                None => last.to_string(),
-            };
             let index = all.len();
             all.push(Place {
                 path: path.clone(),
                 parent: above,
-                number,
             });
             walk(&section.children, Some(index), path, all);
             path.pop();
         }
     }
     let mut all = Vec::new();
-    walk(&content.sections, None, &mut Vec::new(), &mut all);
+    walk(&content.sections, None, &mut Path::new(), &mut all);
     all
 }
 

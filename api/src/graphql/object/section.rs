@@ -52,20 +52,15 @@ impl Section {
 
     /// 1 for a top section, 2 for its children ...
     async fn level(&self) -> i32 {
-        let level = self
-            .page
-            .places
-            .get(self.index)
-            .map_or(1, |place| place.path.len());
+        let place = self.page.places.get(self.index);
+        let level = place.map_or(1, |place| place.path.len());
         i32::try_from(level).unwrap_or(i32::MAX)
     }
 
     /// Its place as a decimal number, e.g. 3.2.
-    async fn number(&self) -> &str {
-        self.page
-            .places
-            .get(self.index)
-            .map_or("", |place| place.number.as_str())
+    async fn number(&self) -> String {
+        let place = self.page.places.get(self.index);
+        place.map(super::content::Place::number).unwrap_or_default()
     }
 
     /// The heading; empty for a section without one of its own, such as an introduction.

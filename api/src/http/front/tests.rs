@@ -44,7 +44,7 @@ impl Door {
             .layer(from_fn(conditional::revalidate));
         let number = |number| NonZeroU32::new(number).unwrap();
         let front = Front::new(Parts {
-            routes: respond::finish(routes, edge(), &Origins::Any),
+            routes: respond::finish(routes, edge().randomness, &Origins::Any),
             standings: Standings::new(move || {
                 Some(Standing {
                     generation: standing.load(Ordering::SeqCst),
