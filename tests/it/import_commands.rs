@@ -300,14 +300,49 @@ async fn differences_have_colours_at_a_terminal_unless_they_are_not_wanted() {
 #[tokio::test]
 async fn a_terminal_obeys_nothing_that_a_document_says() {
     let document = "# Privacy\n\n## Calls\u{1b}[2J\n\nWe note\u{1b}]0;owned\u{7} calls. ![x\u{1b}[31m](y.png)\n\n\
-                    <script>a\u{1b}[2J</script>\n";
+                    <script>a\u{1b}[2J</script>\n\n<div onclick=\"b\u{1b}[2J\">\n\n## Letters\n\n</div>\n";
     let folder = files(&[("a.md", document.as_bytes())]);
     let shown = import(folder.path(), &["a.md", "--dry-run"]).await;
     assert_eq!(shown.code, 0, "{shown:?}");
     assert!(shown.out.contains("INVISIBLE_CHARACTERS_REMOVED"), "{shown:?}");
-    assert!(shown.out.contains("SCRIPT_REMOVED"), "{shown:?}");
+    for removed in [
+        "the event handler `onclick` was removed: b[2J",
+        "a <script> was removed: a[2J",
+    ] {
+        assert!(shown.out.contains(removed), "{removed}: {shown:?}");
+    }
     let all = shown.out + &shown.err;
     assert!(!all.contains(['\u{1b}', '\u{7}']), "{all:?}");
+}
+
+#[tokio::test]
+async fn standard_input_is_a_document() {
+    let folder = files(&[(
+        "page.html",
+        b"<h1>Privacy</h1><h2>Calls</h2><p>We note calls.</p>",
+    )]);
+    let input = std::fs::File::open(folder.path().join("page.html")).unwrap();
+    let output = tokio::process::Command::new(Program::build().await)
+        .args([
+            "import",
+            "-",
+            "--notice",
+            "privacy",
+            "--dry-run",
+            "--json",
+            "--database-url",
+            DATABASE,
+        ])
+        .current_dir(folder.path())
+        .env_clear()
+        .stdin(input)
+        .output()
+        .await
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["content"]["title"], "Privacy");
+    assert_eq!(told["content"]["sections"][0]["key"], "calls");
 }
 
 #[tokio::test]
