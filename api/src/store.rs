@@ -18,6 +18,7 @@ pub mod notices;
 pub mod origins;
 pub mod outbox;
 pub mod people;
+pub mod previews;
 pub mod publications;
 pub mod reviews;
 mod rows;

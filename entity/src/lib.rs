@@ -18,6 +18,7 @@ pub mod log_records;
 pub mod notice_slugs;
 pub mod notices;
 pub mod origins;
+pub mod preview_tokens;
 pub mod publication_events;
 pub mod reviews;
 pub mod source_documents;

@@ -32,6 +32,7 @@ pub mod merge;
 pub mod notice;
 pub mod page;
 pub mod past;
+pub mod preview;
 pub mod publishing;
 pub mod reach;
 mod reading;
