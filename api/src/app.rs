@@ -31,6 +31,7 @@ use crate::http::graphql::streams::Streams;
 use crate::http::health::Check;
 use crate::http::metrics::{self, Metrics};
 use crate::http::patient::Patience;
+use crate::http::previews::Previews;
 use crate::http::server;
 use crate::http::site::Site;
 use crate::http::standing::{Standing, Standings};
@@ -108,6 +109,7 @@ impl App {
         let verifier = Arc::new(parts.verifier);
         let edge = Edge {
             verifier: Arc::clone(&verifier),
+            previews: Previews::of(board.clone()),
             clock: parts.clock,
             randomness: parts.randomness,
             limits: parts.limits,

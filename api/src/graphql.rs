@@ -22,6 +22,7 @@ use async_graphql::SDLExportOptions;
 
 use crate::service::Noticeboard;
 
+pub use at_once::TakesJson;
 pub use mutation::Mutation;
 pub use query::Query;
 pub use served::{KnownValid, Served};

@@ -20,6 +20,7 @@ mod importing_history;
 mod log_keeping;
 mod memory;
 mod past;
+mod previewing;
 mod proposing;
 mod proving;
 mod publications;
@@ -64,6 +65,7 @@ pub use importing_history::{
     Foretold, HistoryItem, HistoryOutcome, ImportHistory, ItemOutcome, foretell_history,
 };
 pub use log_keeping::Rotation;
+pub use previewing::Granted;
 pub use proving::{Consistency, Inclusion, LogKey, SignedHead};
 pub use publications::Heard;
 pub use publishing::{Publish, PublishOutcome, Restore, Terms};

@@ -19,6 +19,7 @@ pub mod origins;
 pub mod outbox;
 pub mod outdated;
 pub mod people;
+pub mod previews;
 pub mod publications;
 pub mod reviews;
 mod rows;

@@ -19,6 +19,7 @@ pub mod notice_slugs;
 pub mod notices;
 pub mod origins;
 pub mod outdated_texts;
+pub mod preview_tokens;
 pub mod publication_events;
 pub mod reviews;
 pub mod source_documents;

@@ -34,6 +34,7 @@ mod m0020_in_time;
 mod m0022_webhooks;
 mod m0023_origins;
 mod m0025_outdated_texts;
+mod m0026_preview_tokens;
 mod m0027_cookie_lists;
 
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_webhooks::STEP),
             Box::new(m0023_origins::Origins),
             Box::new(m0025_outdated_texts::OutdatedTexts),
+            Box::new(m0026_preview_tokens::STEP),
             Box::new(m0027_cookie_lists::STEP),
         ]
     }

@@ -65,6 +65,20 @@ async fn the_log_names_requests_and_holds_no_token_subject_or_text() {
         .mutation("publishDraft", merged(&again, &next), "version { number }")
         .await;
     assert_eq!(app::codes(&failed), ["INTERNAL"]);
+    let preview = json!({"draftId": next["draftId"]});
+    let preview = admin.done("createPreviewToken", preview, "token").await["token"].clone();
+    let preview = preview.as_str().unwrap();
+    for (path, status) in [("/preview?token=", 200), ("/notices/privacy?token=", 410)] {
+        assert_eq!(
+            program.anonymous().get(&format!("{path}{preview}")).await.status,
+            status
+        );
+    }
+    let holder = program.as_credential(&format!("Bearer {preview}"));
+    assert_eq!(holder.get("/preview").await.status, 200);
+    let discard = json!({"draftId": next["draftId"], "expectedRevision": next["expectedRevision"]});
+    admin.done("discardDraft", discard, "draft { state }").await;
+    assert_eq!(holder.post("{ __typename }", json!({})).await.status, 401);
     program.kill().await;
     let log = program.log();
     let request_id = failed["errors"][0]["extensions"]["requestId"].as_str().unwrap();
@@ -74,7 +88,9 @@ async fn the_log_names_requests_and_holds_no_token_subject_or_text() {
         "the cause is not in the log:\n{log}"
     );
     let signature = token.rsplit('.').next().unwrap();
-    let secrets = [SUBJECT, TITLE, BODY, NOTE, REASON, LABEL, KEY, signature, &token];
+    let secrets = [
+        SUBJECT, TITLE, BODY, NOTE, REASON, LABEL, KEY, signature, &token, preview,
+    ];
     for secret in secrets {
         assert!(!log.contains(secret), "the log holds `{secret}`:\n{log}");
     }

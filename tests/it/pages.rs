@@ -20,6 +20,7 @@ noticeboard_tests::on_both!(
     a_token_that_is_not_good_gets_no_page,
     whoever_has_a_page_is_not_sent_it_again,
     addresses_that_are_nearly_right_lead_somewhere,
+    every_page_of_a_former_slug_leads_to_that_of_the_present_one,
     a_page_is_for_reading,
 );
 
@@ -470,6 +471,70 @@ async fn addresses_that_are_nearly_right_lead_somewhere(app: TestApp) {
             "<h1>Not found</h1>"
         };
         assert!(answer.text.contains(said), "{path}: {}", answer.text);
+    }
+}
+
+async fn every_page_of_a_former_slug_leads_to_that_of_the_present_one(app: TestApp) {
+    app.create_notice(SLUG).await;
+    publish(&app, "First.", json!({})).await;
+    publish(&app, "Second.", json!({})).await;
+    act(&app, "updateNotice", json!({"newSlug": "new"})).await;
+    app.as_role(Role::Admin)
+        .done(
+            "updateNotice",
+            json!({"slug": "new", "newSlug": "newest"}),
+            "notice { slug }",
+        )
+        .await;
+    for former in [SLUG, "new"] {
+        for rest in [
+            "",
+            "?locale=nb",
+            "?locale=nb&utm_source=a%26b",
+            "/versions/1",
+            "/versions/1?locale=nb",
+            "/history",
+            "/history?page=1",
+            "/compare/1...2",
+            "/compare/2...1?locale=nb",
+            "/feed.atom",
+            "/feed.atom?before=2",
+            "/evidence.json",
+            "/evidence.json?checkpoint=1",
+        ] {
+            let path = format!("/notices/{former}{rest}");
+            for (caller, is_role) in [(app.anonymous(), false), (app.as_role(Role::Auditor), true)] {
+                let answer = caller.get(&path).await;
+                assert_eq!(answer.status, 307, "{path}");
+                let base = reqwest::Url::parse(app.url()).unwrap().join(&path).unwrap();
+                let led_to = base.join(answer.header("location")).unwrap();
+                let target = led_to.as_str().strip_prefix(app.url()).unwrap();
+                assert_eq!(target, format!("/notices/newest{rest}"), "{path}");
+                assert_eq!(caller.get(target).await.status, 200, "{target}");
+                let kept = if is_role {
+                    "private, no-store"
+                } else {
+                    "public, max-age=0, must-revalidate"
+                };
+                assert_eq!(answer.header("cache-control"), kept, "{path}");
+            }
+        }
+    }
+    // What is not there is not there below a former slug either.
+    for rest in ["/versions/9", "/compare/1...9", "/feed.atom?before=x", "/nowhere"] {
+        let path = format!("/notices/{SLUG}{rest}");
+        let answer = app.anonymous().get(&path).await;
+        let status = if answer.status == 307 {
+            let base = reqwest::Url::parse(app.url()).unwrap().join(&path).unwrap();
+            let led_to = base.join(answer.header("location")).unwrap();
+            app.anonymous()
+                .get(led_to.as_str().strip_prefix(app.url()).unwrap())
+                .await
+                .status
+        } else {
+            answer.status
+        };
+        assert_eq!(status, 404, "{path}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use noticeboard::domain::actor::Role;
-use noticeboard_tests::app::{Engine, TestApp, put_section, section, set_title, title};
+use noticeboard_tests::app::{DraftRef, Engine, TestApp, put_section, section, set_title, title};
 use noticeboard_tests::clients::{self, Page};
 use noticeboard_tests::shared_data;
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ async fn every_page_can_be_read_by_everybody() {
     everything_happens(&app, &mut pages).await;
     others(&app, &mut pages).await;
     real(&app, &mut pages).await;
+    previews(&app, &mut pages).await;
     pages.push(page("/notices/absent", 404));
     clients::read_pages(app.url(), &pages).await;
 }
@@ -196,6 +197,41 @@ async fn others(app: &TestApp, pages: &mut Vec<Page>) {
     ]);
 }
 
+/// Drafts, one of a notice in three languages, and one that is a draft no more.
+async fn previews(app: &TestApp, pages: &mut Vec<Page>) {
+    let drafts = [
+        app.draft("privacy", &[section("data", "Data we hold", "Less than before.")])
+            .await,
+        app.draft("khususia", &[section("data", "البيانات", "لا شيء.")])
+            .await,
+    ];
+    let closed = app
+        .draft("privacy", &[section("data", "Data we hold", "Never.")])
+        .await;
+    let token = async |draft: &DraftRef| {
+        let input = json!({"draftId": draft.id, "validFor": "P30D"});
+        let payload = app
+            .as_role(Role::Editor)
+            .done("createPreviewToken", input, "token")
+            .await;
+        payload["token"].as_str().expect("a token").to_owned()
+    };
+    let [privacy, khususia] = [token(&drafts[0]).await, token(&drafts[1]).await];
+    let ended = token(&closed).await;
+    let input = json!({"draftId": closed.id, "expectedRevision": closed.revision});
+    app.as_role(Role::Editor)
+        .done("discardDraft", input, "draft { state }")
+        .await;
+    pages.extend([
+        page(&format!("/preview?token={privacy}"), 200),
+        page(&format!("/preview?token={privacy}&locale=ar"), 200),
+        page(&format!("/preview?token={privacy}&locale=fr"), 200),
+        page(&format!("/preview?token={khususia}"), 200),
+        page(&format!("/preview?token={ended}"), 410),
+        page("/preview", 404),
+    ]);
+}
+
 /// A page as it stands on a website, where that is on this machine.
 async fn real(app: &TestApp, pages: &mut Vec<Page>) {
     let Some(folder) = shared_data::folder() else {
@@ -208,7 +244,7 @@ async fn real(app: &TestApp, pages: &mut Vec<Page>) {
     let payload = editor
         .done("importDocument", input, "draft { id revision }")
         .await;
-    let draft = noticeboard_tests::app::DraftRef::of(&payload);
+    let draft = DraftRef::of(&payload);
     app.publish(&draft).await;
     pages.extend([page("/notices/real", 200), page("/notices/real/versions/1", 200)]);
 }

@@ -35,6 +35,7 @@ use Verdict::{Absent, Allowed, Forbidden, Unauthenticated};
 const ALL: &[Role] = Role::ALL;
 const WRITERS: &[Role] = &[Role::Editor, Role::Admin];
 const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Admin];
+const PREVIEWERS: &[Role] = &[Role::Editor, Role::Reviewer, Role::Admin];
 const PUBLISHERS: &[Role] = &[Role::Publisher, Role::Admin];
 const ADMINS: &[Role] = &[Role::Admin];
 const LOG_READERS: &[Role] = &[Role::Auditor, Role::Admin];
@@ -68,6 +69,13 @@ const MUTATIONS: &[Row] = &[
     ("cancelVersion", PUBLISHERS, Forbidden, Unauthenticated, Forbidden),
     ("createDraft", WRITERS, Forbidden, Unauthenticated, Forbidden),
     ("createNotice", ADMINS, Forbidden, Unauthenticated, Forbidden),
+    (
+        "createPreviewToken",
+        PREVIEWERS,
+        Forbidden,
+        Unauthenticated,
+        Absent,
+    ),
     ("createWebhook", ADMINS, Forbidden, Unauthenticated, Forbidden),
     ("deleteWebhook", ADMINS, Forbidden, Unauthenticated, Absent),
     ("discardDraft", WRITERS, Forbidden, Unauthenticated, Absent),
@@ -145,6 +153,7 @@ fn input(field: &str, known: &Known) -> Value {
             let hash = format!("sha256:{}", "0".repeat(64));
             json!({"draftId": draft, "contentHash": hash, "decision": "APPROVE"})
         }
+        "createPreviewToken" => json!({"draftId": draft, "validFor": "PT1M"}),
         "restoreVersion" => with(with(version, remarks), json!({"expectedLatest": 0})),
         "retireNotice" => json!({"slug": "secret", "reason": "Closed."}),
         "updateNotice" => json!({"slug": "secret", "expectedRevision": 99}),

@@ -123,7 +123,7 @@ impl Verifier {
     /// # Errors
     /// As [`Verifier::verify`].
     pub fn bearer(&self, authorization: &str, now: Instant) -> Result<Verified, Rejected> {
-        let token = credentials(authorization).ok_or("not the scheme Bearer")?;
+        let token = bearer_token(authorization).ok_or("not the scheme Bearer")?;
         if token.len() > LONGEST {
             return Err("too long".into());
         }
@@ -170,8 +170,9 @@ impl Verifier {
     }
 }
 
-/// What stands after the scheme `Bearer`, whose letters may be of either case (RFC 9110, section 11.1).
-fn credentials(authorization: &str) -> Option<&str> {
+/// What stands after the scheme `Bearer`, whose letters may be of either case (RFC 9110, section 11.1); none for another
+/// scheme.
+pub fn bearer_token(authorization: &str) -> Option<&str> {
     let (scheme, rest) = authorization.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("Bearer").then(|| rest.trim_start())
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::cookie::word;
 use crate::domain::error::{Error, Result};
+use crate::domain::ids::DraftId;
 use serde::{Deserialize, Serialize};
 
 word!(
@@ -33,6 +34,8 @@ pub enum Permission {
     Write,
     /// Approve drafts of others, or ask for changes.
     Review,
+    /// Give others a token to read a draft with.
+    Preview,
     /// Seal, schedule, announce, cancel and restore.
     Publish,
     /// Read the audit log.
@@ -45,6 +48,7 @@ impl Permission {
             Self::Manage => &[Role::Admin],
             Self::Write => &[Role::Editor, Role::Admin],
             Self::Review => &[Role::Reviewer, Role::Admin],
+            Self::Preview => &[Role::Editor, Role::Reviewer, Role::Admin],
             Self::Publish => &[Role::Publisher, Role::Admin],
             Self::ReadLog => &[Role::Auditor, Role::Admin],
         }
@@ -73,12 +77,13 @@ impl Subject {
     }
 }
 
-/// A caller: somebody with a token, or anybody.
+/// A caller: somebody with a token, or anybody. Whoever holds a preview token is anybody, who may read one draft besides.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Actor {
     subject: Option<String>,
     roles: BTreeSet<Role>,
     notices: Option<BTreeSet<String>>,
+    previewed: Option<DraftId>,
 }
 
 impl Actor {
@@ -97,7 +102,22 @@ impl Actor {
             subject: Some(subject.into()),
             roles: roles.into_iter().collect(),
             notices,
+            previewed: None,
         }
+    }
+
+    /// Anybody who holds a preview token of this draft.
+    pub fn previewer(draft: DraftId) -> Self {
+        Self {
+            previewed: Some(draft),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the caller holds a preview token of this draft. It is read as anybody would read it, if it were public:
+    /// [`Sight::Public`].
+    pub fn previews(&self, draft: &DraftId) -> bool {
+        self.previewed.as_ref() == Some(draft)
     }
 
     /// The token's subject.
@@ -176,12 +196,30 @@ mod tests {
     }
 
     #[test]
+    fn a_previewer_is_anybody_but_for_one_draft() {
+        let previewer = Actor::previewer(DraftId::from_text("mine"));
+        assert!(previewer.previews(&DraftId::from_text("mine")));
+        assert!(!previewer.previews(&DraftId::from_text("other")));
+        assert!(!Actor::bearer("a", [Role::Admin], None).previews(&DraftId::from_text("mine")));
+        assert_eq!(previewer.sight(["privacy"]), Sight::Public);
+        assert_eq!((previewer.subject(), previewer.roles().count()), (None, 0));
+        for permission in [Permission::Write, Permission::Review, Permission::Preview] {
+            assert!(matches!(
+                previewer.permit(permission),
+                Err(Error::Unauthenticated)
+            ));
+        }
+        assert_ne!(previewer, Actor::anonymous());
+    }
+
+    #[test]
     fn an_auditor_writes_nothing() {
         for permission in [
             Permission::Manage,
             Permission::Write,
             Permission::Review,
             Permission::Publish,
+            Permission::Preview,
         ] {
             assert!(matches!(
                 Actor::bearer("a", [Role::Auditor], None).permit(permission),

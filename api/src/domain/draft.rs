@@ -26,6 +26,13 @@ word!(
     }
 );
 
+impl DraftState {
+    /// Whether a draft in it can still change.
+    pub const fn is_open(self) -> bool {
+        !matches!(self, Self::Published | Self::Discarded)
+    }
+}
+
 /// A draft.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Draft {
@@ -88,7 +95,7 @@ impl Draft {
 
     /// Whether it can still change.
     pub fn is_open(&self) -> bool {
-        !matches!(self.state, DraftState::Published | DraftState::Discarded)
+        self.state.is_open()
     }
 
     /// Passes if the draft can still change.

@@ -33,6 +33,7 @@ pub mod notice;
 pub mod outdated;
 pub mod page;
 pub mod past;
+pub mod preview;
 pub mod publishing;
 pub mod reach;
 mod reading;

@@ -1,22 +1,42 @@
-//! Lists of objects whose fields never wait, resolved without a boxed future for each field.
+//! Lists of objects whose fields never wait, written as JSON at once.
 //!
-//! The library makes a future for every field of every object, since any of them could wait for a database. The sections
-//! and cookies of a content are at hand when the content is, and a notice has hundreds of their fields.
+//! The library makes a boxed future and an entry of a map for every field of every object, since any of them could wait
+//! for a database. The sections and cookies of a content are at hand when the content is, and a notice has hundreds of
+//! their fields. Where an answer becomes JSON and the selection is plain, they are written straight into it; all else is
+//! left to the library. An extension of the library that follows every field would not see these; the schema has none.
+
+mod json;
+mod selection;
 
 use std::borrow::Cow;
 
-use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::resolve_list;
 use async_graphql::{ContainerType, ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
-use futures_util::FutureExt as _;
 
-/// A list like that of the library, of objects none of whose fields waits for anything. One that does all the same is
-/// resolved as the library does it.
+#[cfg(test)]
+mod tests;
+
+pub(super) use json::Json;
+pub(super) use selection::Selected;
+
+/// Marks a request, in its data, whose answer is written as JSON by somebody who takes [`Value::Binary`] for JSON that
+/// is already written, and whose document nowhere selects one list twice under one name, since that would have to be put
+/// together.
+#[derive(Clone, Copy, Debug)]
+pub struct TakesJson;
+
+/// An object none of whose fields waits for anything.
+pub(super) trait Immediate: ContainerType {
+    /// Writes the value of a field. False where the library has to do it; what was written by then is thrown away.
+    fn write(&self, field: &Selected<'_>, out: &mut Json) -> bool;
+}
+
+/// A list like that of the library, of objects none of whose fields waits.
 pub(super) struct AtOnce<T>(pub(super) Vec<T>);
 
-impl<T: ContainerType> OutputType for AtOnce<T> {
+impl<T: Immediate> OutputType for AtOnce<T> {
     fn type_name() -> Cow<'static, str> {
         <Vec<T> as OutputType>::type_name()
     }
@@ -30,80 +50,18 @@ impl<T: ContainerType> OutputType for AtOnce<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        match at_once(ctx, &self.0) {
-            Some(list) => list,
+        match written(ctx, &self.0) {
+            Some(json) => Ok(Value::Binary(json.into())),
             None => resolve_list(ctx, field, &self.0, Some(self.0.len())).await,
         }
     }
 }
 
-/// None when the library has to do it.
-fn at_once<T: ContainerType>(ctx: &ContextSelectionSet<'_>, items: &[T]) -> Option<ServerResult<Value>> {
-    let mut fields = Vec::new();
-    collect(ctx, &ctx.item.node, &T::type_name(), &mut fields)?;
-    let mut list = Vec::with_capacity(items.len());
-    for (index, item) in items.iter().enumerate() {
-        let item_ctx = ctx.with_index(index);
-        match object(&item_ctx, item, &fields)? {
-            Ok(object) => list.push(object),
-            Err(error) => return Some(Err(error)),
-        }
-    }
-    Some(Ok(Value::List(list)))
-}
-
-/// The fields that are selected, those of fragments too; none when directives decide, or a fragment is about something
-/// else than the type.
-fn collect<'a>(
-    ctx: &ContextSelectionSet<'a>,
-    set: &'a SelectionSet,
-    type_name: &str,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) -> Option<()> {
-    for selection in &set.items {
-        let (condition, directives, within) = match &selection.node {
-            Selection::Field(field) => {
-                if !field.node.directives.is_empty() || field.node.name.node == "__typename" {
-                    return None;
-                }
-                fields.push(field);
-                continue;
-            }
-            Selection::FragmentSpread(spread) => {
-                let fragment = ctx.query_env.fragments.get(&spread.node.fragment_name.node)?;
-                (
-                    Some(&fragment.node.type_condition),
-                    &spread.node.directives,
-                    &fragment.node.selection_set,
-                )
-            }
-            Selection::InlineFragment(fragment) => (
-                fragment.node.type_condition.as_ref(),
-                &fragment.node.directives,
-                &fragment.node.selection_set,
-            ),
-        };
-        if !directives.is_empty() || condition.is_some_and(|condition| condition.node.on.node != type_name) {
-            return None;
-        }
-        collect(ctx, &within.node, type_name, fields)?;
-    }
-    Some(())
-}
-
-/// None when a field waits, or is selected twice, whose halves the library puts together.
-fn object<T: ContainerType>(
-    ctx: &ContextSelectionSet<'_>,
-    item: &T,
-    fields: &[&Positioned<Field>],
-) -> Option<ServerResult<Value>> {
-    let mut object = IndexMap::with_capacity(fields.len());
-    for field in fields {
-        let field_ctx = ctx.with_field(field);
-        match item.resolve_field(&field_ctx).now_or_never()? {
-            Ok(value) => object.insert(field.node.response_key().node.clone(), value.unwrap_or_default()),
-            Err(error) => return Some(Err(ctx.set_error_path(error))),
-        };
-    }
-    (object.len() == fields.len()).then_some(Ok(Value::Object(object)))
+/// None where the library has to do it.
+fn written<T: Immediate>(ctx: &ContextSelectionSet<'_>, items: &[T]) -> Option<Vec<u8>> {
+    ctx.data_opt::<TakesJson>()?;
+    let fields = selection::plain(ctx, &T::type_name())?;
+    let mut out = Json::default();
+    let is_written = out.objects(items, &fields);
+    is_written.then(|| out.into_bytes())
 }

@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod edits;
 pub mod erasing;
 pub mod importing;
+pub mod previews;
 pub mod problems;
 pub mod settings;
 pub mod versions;
@@ -14,6 +15,7 @@ pub use cookie_lists::ImportCookiesInput;
 pub use drafts::{CreateDraftInput, DraftRefInput, EditDraftInput, RebaseDraftInput, ReviewDraftInput};
 pub use erasing::EraseSubjectInput;
 pub use importing::{ImportDocumentInput, ImportHistoryInput};
+pub use previews::PreviewTokenInput;
 pub use settings::{CreateNoticeInput, UpdateNoticeInput};
 pub use versions::{
     PublishDraftInput, RestoreVersionInput, RetireNoticeInput, VersionActionInput, VersionRefInput,

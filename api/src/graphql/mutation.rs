@@ -5,6 +5,7 @@ pub mod drafts;
 pub mod erasing;
 pub mod importing;
 pub mod payload;
+pub mod previews;
 pub mod reviewing;
 pub mod settings;
 pub mod versions;
@@ -18,6 +19,7 @@ pub struct Mutation(
     settings::Settings,
     drafts::Drafts,
     reviewing::Reviewing,
+    previews::Previews,
     versions::Versions,
     importing::Importing,
     cookie_lists::CookieLists,

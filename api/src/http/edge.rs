@@ -6,10 +6,13 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
-use crate::auth::token::{Rejected, Verifier};
+use crate::auth::token::{Rejected, Verifier, bearer_token};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::clock::{Clock, Instant, Randomness};
+use crate::domain::error::Error;
+use crate::domain::preview::PreviewToken;
 use crate::http::graphql::streams::StreamLimits;
+use crate::http::previews::Previews;
 use crate::http::touch::Touch;
 
 /// How much a request may ask for.
@@ -81,11 +84,34 @@ impl Bearer {
     }
 }
 
+/// Why it is not known who sends a request.
+#[derive(Debug)]
+pub enum Unproven {
+    /// The credential is not good.
+    Rejected(Rejected),
+    /// It could not be looked up.
+    Failed(Error),
+}
+
+impl From<Rejected> for Unproven {
+    fn from(rejected: Rejected) -> Self {
+        Self::Rejected(rejected)
+    }
+}
+
+impl From<Error> for Unproven {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// What every handler shares.
 #[derive(Clone)]
 pub struct Edge {
     /// Judges bearer tokens.
     pub verifier: Arc<Verifier>,
+    /// Judges preview tokens, which come in the same place.
+    pub previews: Previews,
     /// Says what time it is.
     pub clock: Arc<dyn Clock>,
     /// Makes request ids.
@@ -100,8 +126,8 @@ impl Edge {
     /// Who sends a request with these headers.
     ///
     /// # Errors
-    /// When a credential is there and is not good; also when there are two of them.
-    pub async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Rejected> {
+    /// When a credential is there and is not good, or cannot be looked up; also when there are two of them.
+    pub async fn actor(&self, headers: &HeaderMap) -> Result<Actor, Unproven> {
         self.bearer(headers).await.map(|bearer| bearer.actor)
     }
 
@@ -109,11 +135,11 @@ impl Edge {
     ///
     /// # Errors
     /// As [`Edge::actor`].
-    pub async fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Rejected> {
+    pub async fn bearer(&self, headers: &HeaderMap) -> Result<Bearer, Unproven> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let first = values.next();
         if values.next().is_some() {
-            return Err(Rejected::because("more than one Authorization header"));
+            return Err(Rejected::because("more than one Authorization header").into());
         }
         let text = first
             .map(|value| value.to_str().map_err(|_| Rejected::because("not visible ASCII")))
@@ -128,8 +154,11 @@ impl Edge {
     /// that a fresh key set may have.
     ///
     /// # Errors
-    /// When it is not good.
-    pub async fn credential(&self, text: &str) -> Result<Bearer, Rejected> {
+    /// When it is not good, or cannot be looked up.
+    pub async fn credential(&self, text: &str) -> Result<Bearer, Unproven> {
+        if let Some(token) = bearer_token(text).and_then(PreviewToken::read) {
+            return self.previews.bearer(&token).await;
+        }
         let judge = || self.verifier.bearer(text, self.clock.now());
         let mut judged = judge();
         if let Err(rejected) = judged

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod body;
 pub mod cost;
 pub mod documents;
+mod doubles;
 pub mod keeping;
 pub mod manifest;
 pub mod media;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod refusal;
 mod sse;
 pub mod streams;
+mod written;
 mod ws;
 
 use std::sync::Arc;
@@ -40,6 +42,7 @@ use tracing::Instrument as _;
 
 use crate::domain::caller::Caller;
 use crate::domain::shown::Shown;
+use crate::graphql::TakesJson;
 use crate::http::conditional;
 use crate::http::cors::Origins;
 use crate::http::edge::{Bearer, Edge};
@@ -171,6 +174,9 @@ impl<E: Executor> Endpoint<E> {
         let shown = Arc::new(Shown::new(self.keeping.wish(way)));
         let (prepared, nodes) = (plan.prepared, plan.nodes);
         let mut request = plan.request.data(caller).data(Arc::clone(&shown));
+        if !prepared.has_doubles {
+            request = request.data(TakesJson);
+        }
         // A change is made where the database is, and what it answers is what it did there.
         let is_stale = if plan.operation == Some(OperationType::Mutation) {
             false

@@ -64,7 +64,7 @@ impl Area {
     pub fn of(path: &str) -> Self {
         match path {
             "/graphql" => Self::Graphql,
-            "/" | "/notices" => Self::Pages,
+            "/" | "/notices" | "/preview" => Self::Pages,
             "/metrics" => Self::Operations,
             _ if path.starts_with("/notices/") => Self::Pages,
             _ if path.starts_with("/log/") => Self::Log,

@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod pages;
 pub mod patient;
 pub mod peer;
+pub mod previews;
 pub mod progress;
 pub mod request_id;
 pub mod respond;

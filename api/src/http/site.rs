@@ -1,5 +1,5 @@
 //! The pages: the list of notices, the notice in force, each version, the history,
-//! what changed between two versions, the feed, and the evidence.
+//! what changed between two versions, the feed, the evidence, and drafts for those who were given a preview.
 //!
 //! Everybody sees what rules.md, section 3, lets them see: anybody what is public, the bearer of a token what its roles
 //! add. Each file here asks the services and fills a view of [`crate::http::pages`].
@@ -10,6 +10,7 @@ pub mod feed;
 pub mod history;
 pub mod list;
 pub mod notice;
+pub mod preview;
 pub mod record;
 pub mod visit;
 
@@ -59,7 +60,16 @@ pub fn router(site: Site) -> Router {
         .method_not_allowed_fallback(visit::not_allowed)
         .layer(from_fn(visit::keep))
         .layer(from_fn(conditional::revalidate))
+        .merge(previews())
         .with_state(site)
+}
+
+/// The page of a draft, which nobody keeps.
+fn previews() -> Router<Site> {
+    Router::new()
+        .route("/preview", get(preview::show))
+        .method_not_allowed_fallback(visit::not_allowed)
+        .layer(from_fn(preview::keep_private))
 }
 
 /// Somebody shortened an address to what looks like a folder.

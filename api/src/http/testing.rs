@@ -17,6 +17,7 @@ use crate::domain::actor::Role;
 use crate::domain::clock::{Clock, Instant, SystemRandomness};
 use crate::domain::secret::Secret;
 use crate::http::edge::{Edge, Limits};
+use crate::http::previews::Previews;
 use crate::http::touch::Touch;
 
 const SECRET: &str = "a secret of at least thirty-two bytes, for tests";
@@ -42,6 +43,7 @@ fn now() -> Instant {
 pub(super) fn edge() -> Edge {
     Edge {
         verifier: Arc::new(Verifier::with_secret(&Secret::new(SECRET), Expected::default()).unwrap()),
+        previews: Previews::none(),
         clock: Arc::new(Stopped(now())),
         randomness: Arc::new(SystemRandomness),
         touch: Touch::always(),

@@ -140,6 +140,9 @@ impl Noticeboard {
             return Ok(None);
         };
         drop(session);
+        if caller.actor.previews(id) {
+            return self.previewed(caller, draft, now).await;
+        }
         let view = self.find_notice_by_id(caller, &draft.notice_id, now).await?;
         Ok(view
             .filter(|view| view.sight > Sight::Public)

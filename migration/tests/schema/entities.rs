@@ -37,7 +37,7 @@ on_both_databases! {
     async fn every_entity_fits_its_table_and_every_table_has_one(database: &Database) {
         let entities = assert_all_fit!(database,
             catalogue_entries cookie_lists draft_authors drafts erased_authors erasures idempotency_keys log_checkpoints log_commitments log_keys log_nodes
-            log_records notice_slugs notices origins outdated_texts publication_events reviews source_documents version_contents version_cookie_texts version_cookies
+            log_records notice_slugs notices origins outdated_texts preview_tokens publication_events reviews source_documents version_contents version_cookie_texts version_cookies
             version_facts version_section_texts version_sections versions webhook_attempts webhook_deliveries webhooks);
         let tables = if database.is_postgres() {
             "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'seaql_migrations'"

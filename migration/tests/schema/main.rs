@@ -15,6 +15,7 @@ mod entities;
 mod events;
 mod log;
 mod origins;
+mod previews;
 mod reversibility;
 mod review;
 mod sealed;

@@ -23,6 +23,7 @@ const SHARED_INPUTS: &[(&str, &str)] = &[
     ("cancelVersion", "VersionActionInput"),
     ("announceVersion", "VersionRefInput"),
     ("deleteWebhook", "WebhookRefInput"),
+    ("createPreviewToken", "PreviewTokenInput"),
 ];
 
 /// Somebody with or without a credential.

@@ -6,6 +6,7 @@ use crate::domain::error;
 use crate::domain::rich_text::Loss;
 use crate::formats::imported::Warning;
 use crate::graphql::object::{ContentDiff, Draft, Notice, NoticeVersion, Webhook};
+use crate::graphql::scalar::{DateTime, Url};
 use crate::graphql::user_error::{self, About, UserError};
 use crate::service::{HistoryOutcome, ItemOutcome, PublishOutcome};
 
@@ -25,6 +26,19 @@ pub struct DraftPayload {
     pub draft: Option<Draft>,
     /// What was taken out of the texts on the way in, or decided where draft and version contradicted each other.
     pub warnings: Vec<ImportWarning>,
+    /// What stands in the way.
+    pub errors: Vec<UserError>,
+}
+
+/// A token with which one draft can be read.
+#[derive(SimpleObject, Default)]
+pub struct PreviewTokenPayload {
+    /// The token, to be sent as a bearer token. It is shown in this answer and never again; null when there are errors.
+    pub token: Option<String>,
+    /// From here on it is no longer good.
+    pub expires_at: Option<DateTime>,
+    /// The page that shows the draft in a browser. The token is in it: whoever has this address can read the draft.
+    pub url: Option<Url>,
     /// What stands in the way.
     pub errors: Vec<UserError>,
 }
@@ -184,6 +198,7 @@ macro_rules! payload {
 payload!(
     NoticePayload,
     DraftPayload,
+    PreviewTokenPayload,
     PublishPayload,
     EraseSubjectPayload,
     WebhookPayload,

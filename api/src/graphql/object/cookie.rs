@@ -10,6 +10,7 @@ use crate::domain::cookie;
 use crate::domain::lifetime;
 use crate::domain::locale;
 use crate::formats::wording;
+use crate::graphql::at_once::{Immediate, Json, Selected};
 use crate::graphql::scalar::{Duration, Url};
 use crate::graphql::word::{CookieCategory, LifetimeKind, NameMatch, Party, StorageKind};
 
@@ -77,6 +78,44 @@ impl Lifetime {
             // Whole seconds up to 2^53 are exact: 285 million years.
             seconds: period.and_then(|period| period.seconds().to_string().parse().ok()),
             text,
+        }
+    }
+}
+
+impl Immediate for CookieDeclaration {
+    fn write(&self, field: &Selected<'_>, out: &mut Json) -> bool {
+        let cookie = &self.cookie;
+        match field.name {
+            "key" => out.text(cookie.key.as_str()),
+            "name" => out.text(&cookie.name),
+            "nameMatch" => out.word(NameMatch::from(cookie.name_match)),
+            "storage" => out.word(StorageKind::from(cookie.storage)),
+            "category" => out.word(CookieCategory::from(cookie.category)),
+            "consentRequired" => out.boolean(cookie.requires_consent()),
+            "purpose" => out.text(cookie.purpose.get(&self.page.locale).map_or("", String::as_str)),
+            "provider" => out.text_or_null(cookie.provider.as_deref()),
+            "recipients" => out.texts(&cookie.recipients),
+            "domain" => out.text_or_null(cookie.domain.as_deref()),
+            "party" => out.word_or_null(cookie.party.map(Party::from)),
+            "policyUrl" => out.text_or_null(cookie.policy_url.as_deref()),
+            "lifetime" => out.object(&Lifetime::of(cookie, Some(&self.page.locale)), &field.below),
+            "section" => {
+                let section = self.section.map(|index| Section::new(&self.page, index));
+                out.object_or_null(section.as_ref(), &field.below)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Immediate for Lifetime {
+    fn write(&self, field: &Selected<'_>, out: &mut Json) -> bool {
+        match field.name {
+            "kind" => out.word(self.kind),
+            "duration" => out.text_or_null(self.duration.as_ref().map(|duration| duration.0.as_str())),
+            "seconds" => out.number_or_null(self.seconds),
+            "text" => out.text(&self.text),
+            _ => false,
         }
     }
 }

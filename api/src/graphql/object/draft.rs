@@ -8,7 +8,6 @@ use async_graphql::{Context, ID, Object, Result};
 use super::diff::asked;
 use super::version::Actor;
 use super::{Check, Content, ContentDiff, Notice, NoticeVersion, Review, TranslationStatus};
-use crate::domain::actor::Sight;
 use crate::domain::error::Error;
 use crate::domain::translation;
 use crate::graphql::failure;
@@ -58,7 +57,8 @@ impl Draft {
 
     /// Who made it. Not with a preview token; null then.
     async fn created_by(&self) -> Option<Actor> {
-        Some(Actor {
+        let is_shown = !self.0.is_preview();
+        is_shown.then(|| Actor {
             subject: self.0.draft.created_by.clone(),
         })
     }
@@ -120,7 +120,7 @@ impl Draft {
 
     /// The completeness checks of its jurisdictions and what else does not fit together. Null for whoever may not edit, review, publish or audit, and with a preview token.
     async fn checks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Check>>> {
-        if self.0.notice.sight == Sight::Public {
+        if self.0.is_preview() {
             return None;
         }
         let checked = async {
@@ -132,6 +132,9 @@ impl Draft {
 
     /// Every decision about it, oldest first, also those that a change of the content made void. Not with a preview token; null then.
     async fn reviews(&self, ctx: &Context<'_>) -> Option<Result<Vec<Review>>> {
+        if self.0.is_preview() {
+            return None;
+        }
         Some(ctx.reviews(&self.0.draft.id).await)
     }
 

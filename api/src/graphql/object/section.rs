@@ -8,7 +8,7 @@ use super::CookieDeclaration;
 use super::content::Page;
 use crate::domain::section;
 use crate::formats::document;
-use crate::graphql::at_once::AtOnce;
+use crate::graphql::at_once::{AtOnce, Immediate, Json, Selected};
 use crate::graphql::scalar::{Html, Markdown};
 
 /// A part of a notice: a heading and the text below it.
@@ -31,8 +31,42 @@ impl Section {
         self.page.section(self.index)
     }
 
+    fn below(&self) -> Vec<Self> {
+        let is_child = |(index, place): (usize, &super::content::Place)| {
+            (place.parent == Some(self.index)).then_some(index)
+        };
+        let children = self.page.places.iter().enumerate().filter_map(is_child);
+        children.map(|index| Self::new(&self.page, index)).collect()
+    }
+
     fn written<T: Default>(&self, write: impl Fn(&section::Section) -> T) -> T {
         self.section().map(write).unwrap_or_default()
+    }
+}
+
+impl Immediate for Section {
+    fn write(&self, field: &Selected<'_>, out: &mut Json) -> bool {
+        let locale = &self.page.locale;
+        let Some((place, section)) = self.page.places.get(self.index).zip(self.section()) else {
+            return false;
+        };
+        match field.name {
+            "key" => out.text(section.key.as_str()),
+            "parentKey" => {
+                let parent = place.parent.and_then(|parent| self.page.section(parent));
+                out.text_or_null(parent.map(|parent| parent.key.as_str()))
+            }
+            "level" => i64::try_from(place.path.len()).is_ok_and(|level| out.whole(level)),
+            "number" => out.text(&place.number()),
+            "heading" => out.text(section.heading.get(locale).map_or("", String::as_str)),
+            "html" => out.text(section.body.get(locale).map_or("", |body| body.as_html())),
+            "children" => out.objects(&self.below(), &field.below),
+            "cookies" => {
+                let cookies: Vec<_> = CookieDeclaration::all_of(&self.page, Some(self.index)).collect();
+                out.objects(&cookies, &field.below)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -90,11 +124,7 @@ impl Section {
 
     /// The sections directly below, in order.
     async fn children(&self) -> Vec<Self> {
-        let is_child = |(index, place): (usize, &super::content::Place)| {
-            (place.parent == Some(self.index)).then_some(index)
-        };
-        let children = self.page.places.iter().enumerate().filter_map(is_child);
-        children.map(|index| Self::new(&self.page, index)).collect()
+        self.below()
     }
 
     /// What is declared in this section, in order.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::http::front::Keepable;
 use crate::http::graphql::keeping::Kept;
 use crate::http::graphql::media::MediaType;
+use crate::http::graphql::written;
 use crate::http::respond::INTERNAL_SENTENCE;
 use crate::http::touch::mark_stale;
 
@@ -52,6 +53,35 @@ pub(super) struct Payload {
     data: Option<GraphqlValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     extensions: Option<Value>,
+}
+
+impl Payload {
+    /// As JSON; of its data parts may be JSON already.
+    fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut out = Vec::with_capacity(USUAL_BYTES);
+        let mut before: &[u8] = b"{";
+        let mut begin = |name: &str, out: &mut Vec<u8>| {
+            out.extend_from_slice(std::mem::replace(&mut before, b","));
+            out.extend_from_slice(name.as_bytes());
+        };
+        if !self.errors.is_empty() {
+            begin("\"errors\":", &mut out);
+            serde_json::to_writer(&mut out, &self.errors)?;
+        }
+        if let Some(data) = &self.data {
+            begin("\"data\":", &mut out);
+            written::value(data, &mut out)?;
+        }
+        if let Some(extensions) = &self.extensions {
+            begin("\"extensions\":", &mut out);
+            serde_json::to_writer(&mut out, extensions)?;
+        }
+        if out.is_empty() {
+            out.push(b'{');
+        }
+        out.push(b'}');
+        Ok(out)
+    }
 }
 
 impl Answer {
@@ -141,9 +171,8 @@ impl Answer {
             (Kind::Invalid, MediaType::GraphqlResponse) => StatusCode::BAD_REQUEST,
             (Kind::Refused(status), _) => status,
         };
-        let mut bytes = Vec::with_capacity(USUAL_BYTES);
-        let (status, bytes) = match serde_json::to_writer(&mut bytes, &self.body) {
-            Ok(()) => (status, bytes),
+        let (status, bytes) = match self.body.to_json() {
+            Ok(bytes) => (status, bytes),
             Err(error) => {
                 tracing::error!(cause = %error, "an answer could not be written");
                 (StatusCode::INTERNAL_SERVER_ERROR, br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#.to_vec())

@@ -16,6 +16,7 @@ use moka::sync::Cache;
 use serde_json::{Map, Value};
 
 use crate::http::graphql::cost::{self, Cost};
+use crate::http::graphql::doubles::has_doubles;
 use crate::http::graphql::manifest::Manifest;
 use crate::http::graphql::nesting;
 use crate::http::graphql::persisted::{HASHED, TextHash, Wanted, hash_of};
@@ -55,6 +56,8 @@ pub struct Prepared {
     pub asks_for_lists: bool,
     /// Whether all that it asks for rests on the public record.
     pub is_steady: bool,
+    /// Whether it selects something twice under one name.
+    pub has_doubles: bool,
     is_known_valid: AtomicBool,
 }
 
@@ -66,6 +69,7 @@ impl Prepared {
         Ok(Self {
             asks_for_lists: WORDS_OF_LISTS.iter().any(|word| text.contains(word)),
             is_steady: is_steady(&document, knowledge),
+            has_doubles: has_doubles(&document),
             text,
             document,
             cost,

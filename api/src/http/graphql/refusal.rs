@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::auth::token::Rejected;
 use crate::domain::error::Error;
+use crate::http::edge::Unproven;
 use crate::http::graphql::answer::Answer;
 use crate::http::graphql::media::MediaType;
 use crate::http::respond::{INTERNAL_SENTENCE, SOON, UNAVAILABLE_SENTENCE};
@@ -79,6 +80,15 @@ impl From<Rejected> for Refusal {
     fn from(rejected: Rejected) -> Self {
         tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
         Self::Unauthenticated
+    }
+}
+
+impl From<Unproven> for Refusal {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Rejected(rejected) => rejected.into(),
+            Unproven::Failed(error) => error.into(),
+        }
     }
 }
 

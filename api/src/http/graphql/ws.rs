@@ -42,7 +42,7 @@ pub(super) async fn serve<E: Executor>(endpoint: Endpoint<E>, request: Request) 
     }
     let bearer = match endpoint.edge.bearer(&parts.headers).await {
         Ok(bearer) => bearer,
-        Err(rejected) => return refused(rejected.into()),
+        Err(unproven) => return refused(unproven.into()),
     };
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
         return refused(Refusal::BadRequest("This is no handshake of WebSocket."));

@@ -56,6 +56,19 @@ pub struct About {
 ///
 /// What these pages name has a colon in its id, which no section's key has.
 pub fn page(frame: Frame<'_>, main: &Markup) -> Markup {
+    framed(frame, main, &html! {})
+}
+
+/// The same, for a page that no search engine may list.
+pub fn unlisted_page(frame: Frame<'_>, main: &Markup) -> Markup {
+    framed(
+        frame,
+        main,
+        &html! { meta name="robots" content="noindex, nofollow"; },
+    )
+}
+
+fn framed(frame: Frame<'_>, main: &Markup, head: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(frame.locale) dir=(direction(frame.locale)) {
@@ -63,6 +76,7 @@ pub fn page(frame: Frame<'_>, main: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
+                (head)
                 title { (frame.title) }
                 link rel="stylesheet" href={ (frame.root) "assets/style.css?" (style_tag()) };
                 @if let Some(about) = frame.about {

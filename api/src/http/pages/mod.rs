@@ -10,6 +10,7 @@ pub mod index;
 pub mod language;
 pub mod layout;
 pub mod notice;
+pub mod preview;
 pub mod record;
 pub mod standing;
 pub mod timeline;

@@ -85,8 +85,7 @@ pub fn notice(view: &NoticePage) -> Markup {
             @if let Some(remark) = &view.remark { (remark.shown()) }
             (facts(view))
             (remarks(view))
-            (contents(&view.contents))
-            article lang=(view.locale) dir=(direction(&view.locale)) { (PreEscaped(scrollable(&view.html))) }
+            (text(&view.contents, &view.locale, &view.html))
             (change_note(view))
             @if let Some(entry) = &view.record { (record(entry)) }
             (links(&view.links))
@@ -101,12 +100,7 @@ fn facts(view: &NoticePage) -> Markup {
             dt { (view.since) } dd { (day(view.effective_from)) }
             dt { "Last updated" } dd { (day(view.published_at)) }
             dt { "Language" } dd { (language(&view.locale)) }
-            @if !view.other_locales.is_empty() {
-                dt { "Also in" }
-                dd { ul { @for locale in &view.other_locales {
-                    li { a href={ "?locale=" (locale) } hreflang=(locale) { (language(locale)) } }
-                } } }
-            }
+            (other_languages(view.other_locales.iter().map(|locale| (locale.as_str(), format!("?locale={locale}")))))
         }
     }
 }
@@ -114,7 +108,7 @@ fn facts(view: &NoticePage) -> Markup {
 fn remarks(view: &NoticePage) -> Markup {
     html! {
         @if let Some(asked) = &view.asked_locale {
-            p .card lang="en" dir="ltr" { "This notice is not there in " (asked_language(asked)) ". It is shown in " (language(&view.locale)) "." }
+            (not_there_in(asked, &view.locale))
         }
         @for (number, effective_from) in &view.announced {
             @let notice = format!("{}notices/{}", view.root, view.about.slug);
@@ -124,6 +118,34 @@ fn remarks(view: &NoticePage) -> Markup {
                 a href={ (notice) "/compare/" (view.number) "..." (number) "?locale=" (view.locale) } { "What will change" }
             }
         }
+    }
+}
+
+/// The other languages of a text, each with the address of the page in it, for a list of facts.
+pub(super) fn other_languages<'a>(others: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
+    let mut others = others.into_iter().peekable();
+    html! {
+        @if others.peek().is_some() {
+            dt { "Also in" }
+            dd { ul { @for (locale, href) in others {
+                li { a href=(href) hreflang=(locale) { (language(locale)) } }
+            } } }
+        }
+    }
+}
+
+/// Says that a text is not there in the language that was asked for.
+pub(super) fn not_there_in(asked: &str, shown: &str) -> Markup {
+    html! {
+        p .card lang="en" dir="ltr" { "This notice is not there in " (asked_language(asked)) ". It is shown in " (language(shown)) "." }
+    }
+}
+
+/// The text itself below its table of contents; `html` is sanitised.
+pub(super) fn text(entries: &[Entry], locale: &str, html: &str) -> Markup {
+    html! {
+        (contents(entries))
+        article lang=(locale) dir=(direction(locale)) { (PreEscaped(scrollable(html))) }
     }
 }
 

@@ -62,7 +62,7 @@ enum Scope {
 
 async fn shown(visit: &Visit, view: &NoticeView, version: &Version, scope: Scope) -> Answer {
     let content = visit.site.board.content(view, version).await?;
-    let (served, asked) = served_locale(visit, view, version);
+    let (served, asked) = served_locale(visit, view, &version.locales);
     let state = view.state_of(version);
     let (remark, record) = match scope {
         Scope::Notice => (None, None),
@@ -108,14 +108,18 @@ async fn shown(visit: &Visit, view: &NoticeView, version: &Version, scope: Scope
     ))
 }
 
-/// The language that answers `?locale=`, and what was asked for when it is not there.
-pub fn served_locale(visit: &Visit, view: &NoticeView, version: &Version) -> (Locale, Option<String>) {
+/// The language that answers `?locale=` out of those that are there, and what was asked for when it is not.
+pub(super) fn served_locale(
+    visit: &Visit,
+    view: &NoticeView,
+    available: &[Locale],
+) -> (Locale, Option<String>) {
     let default = &view.notice.settings.default_locale;
     let asked = visit.asked("locale");
     let requested: Option<Locale> = asked.as_ref().and_then(|text| text.parse().ok());
     let served = requested
         .as_ref()
-        .and_then(|locale| locale.lookup(&version.locales))
+        .and_then(|locale| locale.lookup(available))
         .unwrap_or(default);
     let missed = asked.filter(|_| requested.as_ref() != Some(served));
     (served.clone(), missed)
@@ -138,7 +142,8 @@ fn links(visit: &Visit, view: &NoticeView, version: &Version, scope: Scope) -> V
     links
 }
 
-fn entries(content: &Content, locale: &Locale) -> Vec<Entry> {
+/// The headings of a content in one language, in reading order.
+pub(super) fn entries(content: &Content, locale: &Locale) -> Vec<Entry> {
     let headed = content.placed_sections().into_iter().filter_map(|placed| {
         let heading = placed.section.heading.get(locale)?.clone();
         Some(Entry {

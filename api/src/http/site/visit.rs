@@ -7,9 +7,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::auth::token::{Rejected, bearer_token};
 use crate::domain::actor::Actor;
 use crate::domain::caller::Caller;
 use crate::domain::error::Error;
+use crate::http::edge::Unproven;
 use crate::http::front::Keepable;
 use crate::http::pages::gone;
 use crate::http::pages::layout::About;
@@ -69,17 +71,15 @@ impl FromRequestParts<Site> for Visit {
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let actor = site.edge.actor(&parts.headers).await.map_err(|rejected| {
-            tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
-            let mut response = respond::page(StatusCode::UNAUTHORIZED, gone::unauthenticated(&root));
-            let challenge = HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-            response
-        })?;
         let id = match parts.extensions.get::<RequestId>() {
             Some(id) => id.clone(),
             None => RequestId::of(&parts.headers, site.edge.randomness.as_ref()),
         };
+        let actor = site.edge.actor(&parts.headers).await;
+        let actor = actor.map_err(|unproven| match unproven {
+            Unproven::Rejected(rejected) => refused(rejected, &root),
+            Unproven::Failed(error) => failed(&error, &parts.headers, id.as_str()),
+        })?;
         let as_of = site.edge.touch.as_of().await.map_err(|error| {
             tracing::warn!(?error, "a page was refused");
             respond::unavailable(&parts.headers, id.as_str())
@@ -112,10 +112,21 @@ impl Visit {
 
     /// What the query string says under a name, first mention.
     pub fn asked(&self, name: &str) -> Option<String> {
+        self.all_asked(name).next()
+    }
+
+    /// All that the query string says under a name.
+    pub fn all_asked<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
         let query = self.uri.query().unwrap_or_default();
         url::form_urlencoded::parse(query.as_bytes())
-            .find(|(key, _)| key == name)
+            .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
+    }
+
+    /// The bearer token of the request, which was good.
+    pub fn bearer_token(&self) -> Option<&str> {
+        let value = self.headers.get(AUTHORIZATION)?;
+        value.to_str().ok().and_then(bearer_token)
     }
 
     /// The notice that the address names. A former address leads to the one of now, not for ever: the notice may take
@@ -187,19 +198,37 @@ impl Visit {
             Err(Ended::Failed(error)) => error,
         };
         match error {
-            Error::Unavailable(cause) => {
-                tracing::error!(cause = cause.for_log(), "the database did not answer");
-                respond::unavailable(&self.headers, &self.caller.request_id)
-            }
-            Error::LogClosed(cause) => {
-                tracing::error!(cause = cause.for_log(), "no evidence can be signed");
-                respond::unavailable(&self.headers, &self.caller.request_id)
-            }
-            Error::Internal(cause) => {
-                tracing::error!(cause = cause.for_log(), "a page failed");
-                respond::internal(&self.headers, &self.caller.request_id)
+            Error::Unavailable(_) | Error::LogClosed(_) | Error::Internal(_) => {
+                failed(&error, &self.headers, &self.caller.request_id)
             }
             _ => respond::page(StatusCode::NOT_FOUND, gone::not_found(&self.root())),
+        }
+    }
+}
+
+/// The page for a credential that is not good.
+fn refused(rejected: Rejected, root: &str) -> Response {
+    tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
+    let mut response = respond::page(StatusCode::UNAUTHORIZED, gone::unauthenticated(root));
+    let challenge = HeaderValue::from_static("Bearer");
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response
+}
+
+/// The page for what could not be read.
+fn failed(error: &Error, headers: &HeaderMap, request_id: &str) -> Response {
+    match error {
+        Error::Unavailable(cause) => {
+            tracing::error!(cause = cause.for_log(), "the database did not answer");
+            respond::unavailable(headers, request_id)
+        }
+        Error::LogClosed(cause) => {
+            tracing::error!(cause = cause.for_log(), "no evidence can be signed");
+            respond::unavailable(headers, request_id)
+        }
+        other => {
+            tracing::error!(cause = ?other, "a page failed");
+            respond::internal(headers, request_id)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a socket is closed.
 //!
-//! Source: GraphQL over WebSocket protocol, `graphql-transport-ws`; RFC 6455, section 7.4.
+//! Source: GraphQL over WebSocket protocol, `graphql-transport-ws`; RFC 6455, section 7.4; 1013 from IANA's registry of
+//! WebSocket close codes.
 
 use axum::extract::ws::CloseFrame;
 
@@ -20,6 +21,8 @@ pub(super) enum Close {
     Forbidden,
     /// The token is no longer good.
     Expired,
+    /// Whether the token is good cannot be found out now.
+    TryAgain,
     /// The client does not speak the protocol.
     Subprotocol,
     /// The client did not say in time who it is.
@@ -34,6 +37,7 @@ impl Close {
     pub(super) const fn code(&self) -> u16 {
         match self {
             Self::GoingAway => 1001,
+            Self::TryAgain => 1013,
             Self::Invalid(_) => 4400,
             Self::Unauthorized => 4401,
             Self::Forbidden | Self::Expired => 4403,
@@ -51,6 +55,7 @@ impl Close {
             Self::Unauthorized => "Unauthorized",
             Self::Forbidden => "Forbidden",
             Self::Expired => "Forbidden: the token has expired",
+            Self::TryAgain => "Try again later",
             Self::Subprotocol => "Subprotocol not acceptable",
             Self::InitTimeout => "Connection initialisation timeout",
             Self::Taken(id) => return format!("Subscriber for {id} already exists"),

@@ -17,7 +17,7 @@ use super::message::{Incoming, Outgoing, read};
 use super::operations::Operations;
 use crate::auth::token::Rejected;
 use crate::domain::caller::Caller;
-use crate::http::edge::Bearer;
+use crate::http::edge::{Bearer, Unproven};
 use crate::http::graphql::Endpoint;
 use crate::http::graphql::operation::Said;
 use crate::http::graphql::refusal::Refusal;
@@ -156,9 +156,8 @@ impl<E: Executor> Connection<E> {
         match incoming {
             Incoming::Init(_) if self.is_known => ControlFlow::Break(Some(Close::TooManyInits)),
             Incoming::Init(payload) => {
-                if let Err(rejected) = self.introduce(&payload).await {
-                    tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
-                    return ControlFlow::Break(Some(Close::Forbidden));
+                if let Err(unproven) = self.introduce(&payload).await {
+                    return ControlFlow::Break(Some(not_known(unproven)));
                 }
                 self.is_known = true;
                 self.say(&Outgoing::ConnectionAck).await
@@ -201,7 +200,7 @@ impl<E: Executor> Connection<E> {
     }
 
     /// Takes the credential of the payload, if there is one. `null` is none; browsers cannot send headers here.
-    async fn introduce(&mut self, payload: &Map<String, Value>) -> Result<(), Rejected> {
+    async fn introduce(&mut self, payload: &Map<String, Value>) -> Result<(), Unproven> {
         let is_credential = |(name, value): &(&String, &Value)| {
             name.eq_ignore_ascii_case("authorization") && !value.is_null()
         };
@@ -210,7 +209,7 @@ impl<E: Executor> Connection<E> {
             return Ok(());
         };
         if given.next().is_some() || self.bearer.expires_at.is_some() {
-            return Err(Rejected::because("more than one credential"));
+            return Err(Rejected::because("more than one credential").into());
         }
         let text = value.as_str().ok_or(Rejected::because("no text"))?;
         self.bearer = self.endpoint.edge.credential(text).await?;
@@ -265,6 +264,20 @@ impl<E: Executor> Connection<E> {
                 tracing::info!("a socket that took nothing was dropped");
                 ControlFlow::Break(None)
             }
+        }
+    }
+}
+
+/// How a socket ends whose client is not known.
+fn not_known(unproven: Unproven) -> Close {
+    match unproven {
+        Unproven::Rejected(rejected) => {
+            tracing::info!(reason = rejected.for_log(), "a bearer token was refused");
+            Close::Forbidden
+        }
+        Unproven::Failed(error) => {
+            tracing::error!(?error, "a bearer token could not be looked up");
+            Close::TryAgain
         }
     }
 }
