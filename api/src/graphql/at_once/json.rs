@@ -7,8 +7,8 @@ use async_graphql::resolver_utils::{EnumType, enum_value};
 
 use super::{Immediate, Selected};
 
-/// Room to begin with: a notice is seldom shorter.
-const ROOM: usize = 4 * 1024;
+/// Room to begin with, so that the sections of a usual notice are moved once or never while they are written.
+const ROOM: usize = 16 * 1024;
 
 /// Bytes of JSON.
 pub(in crate::graphql) struct Json(Vec<u8>);

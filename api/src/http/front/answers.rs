@@ -9,6 +9,7 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::http::front::doorkeeper::Doorkeeper;
 use crate::http::standing::Standing;
 
 /// What an entry weighs besides its bytes: its place in the map and in the order of what goes first.
@@ -39,7 +40,10 @@ pub(super) struct Finished {
 #[derive(Clone, Debug)]
 pub(super) struct Answers {
     kept: Arc<Cache<Box<[u8]>, Arc<Finished>, Weight>>,
+    doorkeeper: Arc<Doorkeeper>,
     largest: u64,
+    /// Above this weight only who came before is let in.
+    crowded: u64,
 }
 
 /// Bytes.
@@ -58,7 +62,9 @@ impl Answers {
         let items = usize::try_from(bytes / USUAL).unwrap_or(usize::MAX).max(1);
         Self {
             kept: Arc::new(Cache::with_weighter(items, bytes, Weight)),
+            doorkeeper: Arc::new(Doorkeeper::new()),
             largest: bytes / LARGEST_PART,
+            crowded: bytes / 8 * 7,
         }
     }
 
@@ -69,9 +75,13 @@ impl Answers {
             .filter(|finished| finished.made_at.holds_at(now))
     }
 
-    /// Keeps an answer, unless it is large beside the room that there is.
+    /// Keeps an answer, unless it is large beside the room that there is, or there is little room and nobody asked for
+    /// it before.
     pub(super) fn keep(&self, key: &[u8], finished: &Arc<Finished>) {
-        if weight(key, finished) <= self.largest {
+        if weight(key, finished) > self.largest {
+            return;
+        }
+        if self.kept.weight() <= self.crowded || self.doorkeeper.knows(key) {
             self.kept.insert(key.into(), Arc::clone(finished));
         }
     }
@@ -148,6 +158,21 @@ mod tests {
             "{}",
             answers.count()
         );
+    }
+
+    #[test]
+    fn a_flood_does_not_drive_out_what_is_asked_for_again_and_what_comes_twice_gets_in() {
+        let answers = Answers::new(1 << 20);
+        answers.keep(b"asked often", &finished(1, 10_000));
+        for number in 0..2_000_u32 {
+            answers.keep(&number.to_be_bytes(), &finished(1, 10_000));
+            assert!(answers.find(b"asked often", &standing(1)).is_some(), "{number}");
+        }
+        let late = u32::MAX.to_be_bytes();
+        answers.keep(&late, &finished(1, 10_000));
+        assert!(answers.find(&late, &standing(1)).is_none());
+        answers.keep(&late, &finished(1, 10_000));
+        assert!(answers.find(&late, &standing(1)).is_some());
     }
 
     #[test]

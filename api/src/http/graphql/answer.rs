@@ -23,7 +23,7 @@ const LONGEST_MESSAGE: usize = 500;
 
 /// How many errors of validation are told; each more would be one more echo of what was sent.
 const MOST_ERRORS: usize = 50;
-/// Room to begin with, so that a usual answer is moved seldom while it is written.
+/// Room for what surrounds the parts that are written already, so that an answer is moved seldom while it is written.
 const USUAL_BYTES: usize = 4 * 1024;
 
 /// What async-graphql writes when a value in the request cannot be made into its type.
@@ -58,7 +58,8 @@ pub(super) struct Payload {
 impl Payload {
     /// As JSON; of its data parts may be JSON already.
     fn to_json(&self) -> serde_json::Result<Vec<u8>> {
-        let mut out = Vec::with_capacity(USUAL_BYTES);
+        let written = self.data.as_ref().map_or(0, written::length_of_parts);
+        let mut out = Vec::with_capacity(USUAL_BYTES + written);
         let mut before: &[u8] = b"{";
         let mut begin = |name: &str, out: &mut Vec<u8>| {
             out.extend_from_slice(std::mem::replace(&mut before, b","));

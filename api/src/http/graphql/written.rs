@@ -41,6 +41,16 @@ pub(super) fn value(value: &Value, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
+/// How many bytes are JSON already.
+pub(super) fn length_of_parts(value: &Value) -> usize {
+    match value {
+        Value::Binary(json) => json.len(),
+        Value::Object(fields) => fields.values().map(length_of_parts).sum(),
+        Value::List(items) => items.iter().map(length_of_parts).sum(),
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -60,5 +70,6 @@ mod tests {
         ]);
         value(&list, &mut out).unwrap();
         assert_eq!(out, b"[{\"x\":[1]},\"A\"]");
+        assert_eq!(length_of_parts(&list), 9);
     }
 }
