@@ -1,22 +1,20 @@
 //! The words that a rendering adds, in the served language: lifetimes, table headings, categories, yes and no.
 //!
-//! A language that is not here is served with English words.
+//! Lengths of time are worded in every language of Unicode CLDR. What CLDR does not have is a table of ours; a language
+//! that is not in it gets English words.
 
+pub mod date;
+mod duration;
 mod germanic;
 mod others;
 
 use crate::domain::cookie::{Cookie, CookieCategory};
-use crate::domain::lifetime::{Lifetime, Parts, Period};
+use crate::domain::lifetime::Lifetime;
 use crate::domain::locale::Locale;
 
 /// The words of one language.
 #[derive(Debug)]
 pub struct Words {
-    /// Years to seconds; for each the forms for one, for few and for many.
-    units: [[&'static str; 3]; 7],
-    plural: Plural,
-    /// Between amount and unit.
-    space: &'static str,
     visit: &'static str,
     until_deleted: &'static str,
     not_stated: &'static str,
@@ -41,29 +39,6 @@ pub struct Words {
     pub yes: &'static str,
     /// Consent is not needed.
     pub no: &'static str,
-}
-
-/// Which form a number takes. Source: Unicode CLDR, plural rules for whole numbers.
-#[derive(Clone, Copy, Debug)]
-enum Plural {
-    /// One, and the rest.
-    OneOther,
-    /// Zero and one, and the rest.
-    ZeroOneOther,
-    /// One; those that end in 2 to 4 but not in 12 to 14; the rest.
-    Polish,
-}
-
-impl Plural {
-    const fn form(self, amount: i64) -> usize {
-        let ends_as_few = matches!(amount % 10, 2..=4) && !matches!(amount % 100, 12..=14);
-        match self {
-            _ if amount == 1 => 0,
-            Self::ZeroOneOther if amount == 0 => 0,
-            Self::Polish if ends_as_few => 1,
-            _ => 2,
-        }
-    }
 }
 
 impl Words {
@@ -99,35 +74,14 @@ impl Words {
         if is_so { self.yes } else { self.no }
     }
 
-    fn lifetime_of(&self, lifetime: &Lifetime) -> String {
+    /// A lifetime in these words, with lengths of time in the language of this tag.
+    fn lifetime_of(&self, lifetime: &Lifetime, tag: &str) -> String {
         match lifetime {
             Lifetime::Session => self.visit.to_owned(),
-            Lifetime::Fixed(period) => self.period(period),
+            Lifetime::Fixed(period) => duration::said(period, tag),
             Lifetime::Unlimited => self.until_deleted.to_owned(),
             Lifetime::Unknown => self.not_stated.to_owned(),
         }
-    }
-
-    fn period(&self, period: &Period) -> String {
-        let Parts {
-            years,
-            months,
-            weeks,
-            days,
-            hours,
-            minutes,
-            seconds,
-        } = period.parts();
-        let amounts = [years, months, weeks, days, hours, minutes, seconds];
-        let parts = amounts
-            .iter()
-            .zip(&self.units)
-            .filter(|(amount, _)| **amount != 0);
-        let parts = parts.map(|(amount, forms)| {
-            let form = forms.get(self.plural.form(*amount)).copied().unwrap_or_default();
-            format!("{amount}{}{form}", self.space)
-        });
-        parts.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -142,12 +96,12 @@ pub fn lifetime(cookie: &Cookie, locale: &Locale) -> String {
 
 /// A lifetime in the words that are made from it.
 pub fn of_lifetime(lifetime: &Lifetime, locale: &Locale) -> String {
-    Words::of(locale).lifetime_of(lifetime)
+    Words::of(locale).lifetime_of(lifetime, locale.as_str())
 }
 
 /// A lifetime in English words.
 pub fn in_english(lifetime: &Lifetime) -> String {
-    germanic::ENGLISH.lifetime_of(lifetime)
+    germanic::ENGLISH.lifetime_of(lifetime, "en")
 }
 
 #[cfg(test)]
@@ -169,44 +123,97 @@ mod tests {
     fn a_lifetime_is_said_in_the_units_it_was_given_in() {
         assert_eq!(fixed("en-US", "P30D"), "30 days");
         assert_eq!(fixed("en", "PT24H"), "24 hours");
-        assert_eq!(fixed("en", "P1Y1M"), "1 year 1 month");
+        assert_eq!(fixed("en", "P1Y1M"), "1 year, 1 month");
         assert_eq!(said("en", Lifetime::Session), "for the visit");
         assert_eq!(said("en", Lifetime::Unlimited), "until deleted");
         assert_eq!(said("en", Lifetime::Unknown), "not stated");
     }
 
     #[test]
-    fn every_language_has_its_plurals() {
-        let said: Vec<String> = [
-            "nb", "nn", "no", "sv", "da", "de-CH", "nl", "fr", "es", "it", "pt-BR", "ja", "fi",
-        ]
-        .iter()
-        .map(|language| format!("{} {}", fixed(language, "P1Y"), fixed(language, "P2M")))
-        .collect();
-        assert_eq!(
-            said,
-            [
-                "1 år 2 måneder",
-                "1 år 2 måneder",
-                "1 år 2 måneder",
-                "1 år 2 månader",
-                "1 år 2 måneder",
-                "1 Jahr 2 Monate",
-                "1 jaar 2 maanden",
-                "1 an 2 mois",
-                "1 año 2 meses",
-                "1 anno 2 mesi",
-                "1 ano 2 meses",
-                "1年 2か月",
-                "1 year 2 months",
-            ]
-        );
+    fn every_language_has_its_units_plurals_and_way_to_join_them() {
+        for (language, words) in [
+            ("en", "1 year, 2 months, 5 days"),
+            ("nb-NO", "1 år, 2 måneder og 5 døgn"),
+            ("nn", "1 år, 2 månadar, 5 døgn"),
+            ("no", "1 år, 2 måneder og 5 døgn"),
+            ("sv", "1 år, 2 månader, 5 dygn"),
+            ("da", "1 år, 2 måneder og 5 dage"),
+            ("de-CH", "1 Jahr, 2 Monate und 5 Tage"),
+            ("fr", "1 an, 2 mois et 5 jours"),
+            ("es", "1 año, 2 meses y 5 días"),
+            ("nl", "1 jaar, 2 maanden en 5 dagen"),
+            ("it", "1 anno, 2 mesi e 5 giorni"),
+            ("pt-BR", "1 ano, 2 meses e 5 dias"),
+            ("pl", "1 rok, 2 miesiące i 5 dni"),
+            ("ja", "1 年 2 か月 5 日"),
+            ("fi", "1 vuosi, 2 kuukautta ja 5 päivää"),
+        ] {
+            assert_eq!(fixed(language, "P1Y2M5D"), words, "{language}");
+        }
     }
 
     #[test]
-    fn polish_has_three_forms() {
-        let said = ["P1Y", "P2Y", "P5Y", "P12Y", "P22Y"].map(|period| fixed("pl", period));
-        assert_eq!(said, ["1 rok", "2 lata", "5 lat", "12 lat", "22 lata"]);
+    fn polish_has_a_form_for_one_for_few_and_for_many() {
+        for (words, periods) in [
+            (
+                &["1 rok", "2 lata", "5 lat", "12 lat", "22 lata"][..],
+                &["P1Y", "P2Y", "P5Y", "P12Y", "P22Y"][..],
+            ),
+            (&["1 dzień", "2 dni", "5 dni"], &["P1D", "P2D", "P5D"]),
+            (
+                &["1 godzina", "24 godziny", "25 godzin"],
+                &["PT1H", "PT24H", "PT25H"],
+            ),
+        ] {
+            let said: Vec<String> = periods.iter().map(|period| fixed("pl", period)).collect();
+            assert_eq!(said, words);
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        for (language, words) in [
+            ("en", "12,345 days"),
+            ("de", "12.345 Tage"),
+            ("fr", "12 345 jours"),
+            ("fa", "۱۲٬۳۴۵ روز"),
+        ] {
+            assert_eq!(fixed(language, "P12345D"), words);
+        }
+    }
+
+    #[test]
+    fn a_language_that_cldr_does_not_know_gets_english_words() {
+        for language in ["tlh", "i-klingon", "zxx"] {
+            assert_eq!(fixed(language, "P1Y2M"), "1 year, 2 months", "{language}");
+        }
+    }
+
+    #[test]
+    fn an_import_reads_what_is_said() {
+        use crate::formats::page::cookies::lifetimes;
+        let lifetimes = [
+            "P1Y", "P2Y", "P13M", "P1M", "P2W", "P1W", "P1D", "P30D", "PT1H", "PT24H", "PT30M", "PT5S",
+            "P1Y1M4D",
+        ]
+        .map(|period| Lifetime::Fixed(period.parse().unwrap()))
+        .into_iter()
+        .chain([Lifetime::Session, Lifetime::Unlimited]);
+        let languages = [
+            "en", "nb", "sv", "da", "de", "fr", "es", "nl", "it", "pt", "pl", "ja",
+        ];
+        for lifetime in lifetimes {
+            for language in languages {
+                let words = said(language, lifetime.clone());
+                assert_eq!(lifetimes::read(&words), lifetime, "{words}");
+            }
+        }
+        for language in languages {
+            assert!(
+                lifetimes::says_nothing(&said(language, Lifetime::Unknown)),
+                "{language}"
+            );
+        }
     }
 
     #[test]

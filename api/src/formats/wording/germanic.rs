@@ -1,20 +1,9 @@
 //! Words in the Germanic languages.
 
-use super::{Plural, Words};
+use super::Words;
 
 /// English.
 pub(super) static ENGLISH: Words = Words {
-    units: [
-        ["year", "years", "years"],
-        ["month", "months", "months"],
-        ["week", "weeks", "weeks"],
-        ["day", "days", "days"],
-        ["hour", "hours", "hours"],
-        ["minute", "minutes", "minutes"],
-        ["second", "seconds", "seconds"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "for the visit",
     until_deleted: "until deleted",
     not_stated: "not stated",
@@ -39,17 +28,6 @@ pub(super) static ENGLISH: Words = Words {
 
 /// Norwegian, Bokmål.
 pub(super) static NORWEGIAN: Words = Words {
-    units: [
-        ["år", "år", "år"],
-        ["måned", "måneder", "måneder"],
-        ["uke", "uker", "uker"],
-        ["dag", "dager", "dager"],
-        ["time", "timer", "timer"],
-        ["minutt", "minutter", "minutter"],
-        ["sekund", "sekunder", "sekunder"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "under besøket",
     until_deleted: "til den slettes",
     not_stated: "ikke oppgitt",
@@ -74,17 +52,6 @@ pub(super) static NORWEGIAN: Words = Words {
 
 /// Swedish.
 pub(super) static SWEDISH: Words = Words {
-    units: [
-        ["år", "år", "år"],
-        ["månad", "månader", "månader"],
-        ["vecka", "veckor", "veckor"],
-        ["dag", "dagar", "dagar"],
-        ["timme", "timmar", "timmar"],
-        ["minut", "minuter", "minuter"],
-        ["sekund", "sekunder", "sekunder"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "under besöket",
     until_deleted: "tills den raderas",
     not_stated: "ej angivet",
@@ -109,17 +76,6 @@ pub(super) static SWEDISH: Words = Words {
 
 /// Danish.
 pub(super) static DANISH: Words = Words {
-    units: [
-        ["år", "år", "år"],
-        ["måned", "måneder", "måneder"],
-        ["uge", "uger", "uger"],
-        ["dag", "dage", "dage"],
-        ["time", "timer", "timer"],
-        ["minut", "minutter", "minutter"],
-        ["sekund", "sekunder", "sekunder"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "under besøget",
     until_deleted: "indtil den slettes",
     not_stated: "ikke angivet",
@@ -144,17 +100,6 @@ pub(super) static DANISH: Words = Words {
 
 /// German.
 pub(super) static GERMAN: Words = Words {
-    units: [
-        ["Jahr", "Jahre", "Jahre"],
-        ["Monat", "Monate", "Monate"],
-        ["Woche", "Wochen", "Wochen"],
-        ["Tag", "Tage", "Tage"],
-        ["Stunde", "Stunden", "Stunden"],
-        ["Minute", "Minuten", "Minuten"],
-        ["Sekunde", "Sekunden", "Sekunden"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "für die Dauer des Besuchs",
     until_deleted: "bis zur Löschung",
     not_stated: "nicht angegeben",
@@ -179,17 +124,6 @@ pub(super) static GERMAN: Words = Words {
 
 /// Dutch.
 pub(super) static DUTCH: Words = Words {
-    units: [
-        ["jaar", "jaar", "jaar"],
-        ["maand", "maanden", "maanden"],
-        ["week", "weken", "weken"],
-        ["dag", "dagen", "dagen"],
-        ["uur", "uur", "uur"],
-        ["minuut", "minuten", "minuten"],
-        ["seconde", "seconden", "seconden"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "voor de duur van het bezoek",
     until_deleted: "tot verwijdering",
     not_stated: "niet vermeld",

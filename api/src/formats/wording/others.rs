@@ -1,20 +1,9 @@
 //! Words in the other languages.
 
-use super::{Plural, Words};
+use super::Words;
 
 /// French.
 pub(super) static FRENCH: Words = Words {
-    units: [
-        ["an", "ans", "ans"],
-        ["mois", "mois", "mois"],
-        ["semaine", "semaines", "semaines"],
-        ["jour", "jours", "jours"],
-        ["heure", "heures", "heures"],
-        ["minute", "minutes", "minutes"],
-        ["seconde", "secondes", "secondes"],
-    ],
-    plural: Plural::ZeroOneOther,
-    space: " ",
     visit: "le temps de la visite",
     until_deleted: "jusqu’à suppression",
     not_stated: "non précisé",
@@ -39,17 +28,6 @@ pub(super) static FRENCH: Words = Words {
 
 /// Spanish.
 pub(super) static SPANISH: Words = Words {
-    units: [
-        ["año", "años", "años"],
-        ["mes", "meses", "meses"],
-        ["semana", "semanas", "semanas"],
-        ["día", "días", "días"],
-        ["hora", "horas", "horas"],
-        ["minuto", "minutos", "minutos"],
-        ["segundo", "segundos", "segundos"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "durante la visita",
     until_deleted: "hasta su eliminación",
     not_stated: "no indicado",
@@ -74,17 +52,6 @@ pub(super) static SPANISH: Words = Words {
 
 /// Italian.
 pub(super) static ITALIAN: Words = Words {
-    units: [
-        ["anno", "anni", "anni"],
-        ["mese", "mesi", "mesi"],
-        ["settimana", "settimane", "settimane"],
-        ["giorno", "giorni", "giorni"],
-        ["ora", "ore", "ore"],
-        ["minuto", "minuti", "minuti"],
-        ["secondo", "secondi", "secondi"],
-    ],
-    plural: Plural::OneOther,
-    space: " ",
     visit: "per la durata della visita",
     until_deleted: "fino alla cancellazione",
     not_stated: "non indicato",
@@ -109,17 +76,6 @@ pub(super) static ITALIAN: Words = Words {
 
 /// Portuguese.
 pub(super) static PORTUGUESE: Words = Words {
-    units: [
-        ["ano", "anos", "anos"],
-        ["mês", "meses", "meses"],
-        ["semana", "semanas", "semanas"],
-        ["dia", "dias", "dias"],
-        ["hora", "horas", "horas"],
-        ["minuto", "minutos", "minutos"],
-        ["segundo", "segundos", "segundos"],
-    ],
-    plural: Plural::ZeroOneOther,
-    space: " ",
     visit: "durante a visita",
     until_deleted: "até ser eliminado",
     not_stated: "não indicado",
@@ -144,17 +100,6 @@ pub(super) static PORTUGUESE: Words = Words {
 
 /// Polish.
 pub(super) static POLISH: Words = Words {
-    units: [
-        ["rok", "lata", "lat"],
-        ["miesiąc", "miesiące", "miesięcy"],
-        ["tydzień", "tygodnie", "tygodni"],
-        ["dzień", "dni", "dni"],
-        ["godzina", "godziny", "godzin"],
-        ["minuta", "minuty", "minut"],
-        ["sekunda", "sekundy", "sekund"],
-    ],
-    plural: Plural::Polish,
-    space: " ",
     visit: "na czas wizyty",
     until_deleted: "do usunięcia",
     not_stated: "nie podano",
@@ -179,17 +124,6 @@ pub(super) static POLISH: Words = Words {
 
 /// Japanese.
 pub(super) static JAPANESE: Words = Words {
-    units: [
-        ["年", "年", "年"],
-        ["か月", "か月", "か月"],
-        ["週間", "週間", "週間"],
-        ["日", "日", "日"],
-        ["時間", "時間", "時間"],
-        ["分", "分", "分"],
-        ["秒", "秒", "秒"],
-    ],
-    plural: Plural::OneOther,
-    space: "",
     visit: "訪問中のみ",
     until_deleted: "削除されるまで",
     not_stated: "記載なし",

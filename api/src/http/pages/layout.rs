@@ -10,6 +10,7 @@ use maud::{DOCTYPE, Markup, html};
 use sha2::{Digest as _, Sha256};
 
 use crate::domain::clock::Instant;
+use crate::formats::wording::date;
 
 const STYLE: &str = include_str!("../../../assets/style.css");
 /// Languages whose usual script runs from right to left.
@@ -127,6 +128,11 @@ async fn style() -> Response {
 /// A day, as it is written in every language, with the whole instant for machines.
 pub fn day(instant: Instant) -> Markup {
     html! { time datetime=(instant) { (instant.date()) } }
+}
+
+/// A day in the words of a language, with the whole instant for machines.
+pub fn day_in(locale: &str, instant: Instant) -> Markup {
+    html! { time datetime=(instant) { (date::day(instant, locale)) } }
 }
 
 /// A day and time of day to the second, with the whole instant for machines.

@@ -14,3 +14,4 @@ pub mod preview;
 pub mod record;
 pub mod standing;
 pub mod timeline;
+pub mod words;

@@ -3,10 +3,12 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::domain::clock::Instant;
+use crate::domain::version::VersionState;
 use crate::http::pages::language::{asked_language, language};
-use crate::http::pages::layout::{About, Frame, Width, day, direction, page};
+use crate::http::pages::layout::{About, Frame, Width, day, day_in, direction, page};
 use crate::http::pages::record::{Record, record};
 use crate::http::pages::standing::Remark;
+use crate::http::pages::words::Words;
 
 /// What the page of a notice shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,8 +25,8 @@ pub struct NoticePage {
     pub contents: Vec<Entry>,
     /// The version's number.
     pub number: i32,
-    /// What the instant below is, such as "In force since".
-    pub since: &'static str,
+    /// Where it stands.
+    pub state: VersionState,
     /// From when on it counts.
     pub effective_from: Instant,
     /// When it was sealed.
@@ -35,6 +37,8 @@ pub struct NoticePage {
     pub asked_locale: Option<String>,
     /// The other languages of this version.
     pub other_locales: Vec<String>,
+    /// The language whose text counts where those of this version differ; none when all count alike.
+    pub prevailing_locale: Option<String>,
     /// What changed, as sanitised HTML; empty when nothing was said.
     pub change_note_html: String,
     /// Versions that were announced and do not count yet: number and instant.
@@ -93,14 +97,26 @@ pub fn notice(view: &NoticePage) -> Markup {
     )
 }
 
+/// In the notice's own language, where we have words for it; with days as that language writes them.
 fn facts(view: &NoticePage) -> Markup {
+    let words = Words::of(&view.locale);
+    let days = if words.is_of(&view.locale) {
+        view.locale.as_str()
+    } else {
+        words.tag
+    };
     html! {
-        dl .facts lang="en" dir="ltr" {
-            dt { "Version" } dd { (view.number) }
-            dt { (view.since) } dd { (day(view.effective_from)) }
-            dt { "Last updated" } dd { (day(view.published_at)) }
-            dt { "Language" } dd { (language(&view.locale)) }
-            (other_languages(view.other_locales.iter().map(|locale| (locale.as_str(), format!("?locale={locale}")))))
+        dl .facts lang=(words.tag) dir="ltr" {
+            dt { (words.version) } dd { (view.number) }
+            dt { (words.since(view.state)) } dd { (day_in(days, view.effective_from)) }
+            dt { (words.last_updated) } dd { (day_in(days, view.published_at)) }
+            dt { (words.language) } dd { (language(&view.locale)) }
+            (other_languages(words, view.other_locales.iter().map(|locale| (locale.as_str(), format!("?locale={locale}")))))
+            @if !view.other_locales.is_empty() {
+                @if let Some(prevailing) = &view.prevailing_locale {
+                    dt { (words.prevailing) } dd { (language(prevailing)) }
+                }
+            }
         }
     }
 }
@@ -121,12 +137,15 @@ fn remarks(view: &NoticePage) -> Markup {
     }
 }
 
-/// The other languages of a text, each with the address of the page in it, for a list of facts.
-pub(super) fn other_languages<'a>(others: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
+/// The other languages of a text, each with the address of the page in it, for a list of facts in these words.
+pub(super) fn other_languages<'a>(
+    words: &Words,
+    others: impl IntoIterator<Item = (&'a str, String)>,
+) -> Markup {
     let mut others = others.into_iter().peekable();
     html! {
         @if others.peek().is_some() {
-            dt { "Also in" }
+            dt { (words.also_in) }
             dd { ul { @for (locale, href) in others {
                 li { a href=(href) hreflang=(locale) { (language(locale)) } }
             } } }
@@ -144,16 +163,17 @@ pub(super) fn not_there_in(asked: &str, shown: &str) -> Markup {
 /// The text itself below its table of contents; `html` is sanitised.
 pub(super) fn text(entries: &[Entry], locale: &str, html: &str) -> Markup {
     html! {
-        (contents(entries))
+        (contents(entries, locale))
         article lang=(locale) dir=(direction(locale)) { (PreEscaped(scrollable(html))) }
     }
 }
 
-fn contents(entries: &[Entry]) -> Markup {
+fn contents(entries: &[Entry], locale: &str) -> Markup {
+    let words = Words::of(locale);
     html! {
         @if entries.len() > 1 {
             nav .contents aria-labelledby="page:contents" {
-                h2 id="page:contents" lang="en" dir="ltr" { "Contents" }
+                h2 id="page:contents" lang=(words.tag) dir="ltr" { (words.contents) }
                 ol { @for entry in entries {
                     li .{ "level-" (entry.level.min(4)) } {
                         @if !entry.number.is_empty() { (entry.number) " " }
@@ -166,10 +186,11 @@ fn contents(entries: &[Entry]) -> Markup {
 }
 
 fn change_note(view: &NoticePage) -> Markup {
+    let words = Words::of(&view.locale);
     html! {
         @if !view.change_note_html.is_empty() {
             section .card aria-labelledby="page:change-note" {
-                h2 id="page:change-note" lang="en" dir="ltr" { "What changed in this version" }
+                h2 id="page:change-note" lang=(words.tag) dir="ltr" { (words.what_changed) }
                 div lang=(view.about.locale) dir=(direction(&view.about.locale)) { (PreEscaped(&view.change_note_html)) }
             }
         }
@@ -219,12 +240,13 @@ mod tests {
             html: "<h2 id=\"who\">WHO</h2><p>We.</p>".to_owned(),
             contents: vec![entry(1, "who"), entry(2, "what")],
             number: 7,
-            since: "In force since",
+            state: VersionState::InForce,
             effective_from: Instant::from_micros(0),
             published_at: Instant::from_micros(-86_400_000_000),
             locale: "nb".to_owned(),
             asked_locale: Some("fr".to_owned()),
             other_locales: vec!["en".to_owned()],
+            prevailing_locale: Some("en".to_owned()),
             change_note_html: "<p>New address.</p>".to_owned(),
             announced: vec![(8, Instant::from_micros(86_400_000_000))],
             remark: None,
@@ -240,10 +262,11 @@ mod tests {
             "<html lang=\"nb\"",
             "Personvern &lt;og&gt; sånt",
             "<dd>7</dd>",
-            "1970-01-01",
-            "1969-12-31",
+            "Gjelder fra</dt><dd><time datetime=\"1970-01-01T00:00:00Z\">1. januar 1970<",
+            "31. desember 1969",
             "1970-01-02",
             "href=\"?locale=en\"",
+            "Ved avvik mellom språkene gjelder</dt><dd><bdi lang=\"en\" dir=\"ltr\">English<",
             "href=\"#who\"",
             "<h2 id=\"who\">WHO</h2>",
             "New address.",
@@ -251,6 +274,18 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}\n{page}");
         }
+    }
+
+    #[test]
+    fn around_a_text_in_a_language_without_words_of_ours_words_and_days_are_english() {
+        let mut view = view();
+        view.locale = "fi".to_owned();
+        let page = notice(&view).into_string();
+        assert!(page.contains("<dl class=\"facts\" lang=\"en\""), "{page}");
+        assert!(
+            page.contains(">In force since</dt><dd><time datetime=\"1970-01-01T00:00:00Z\">January 1, 1970<"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::domain::clock::Instant;
 use crate::http::pages::language::language;
 use crate::http::pages::layout::{About, Frame, Width, moment, unlisted_page};
 use crate::http::pages::notice::{Entry, Link, not_there_in, other_languages, text};
+use crate::http::pages::words::Words;
 
 /// What the page of a draft shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,7 +58,7 @@ pub fn preview(view: &PreviewPage) -> Markup {
                 @if let Some(label) = &view.label { dt { "Draft" } dd { (label) } }
                 dt { "Last changed" } dd { (moment(view.updated_at)) }
                 dt { "Language" } dd { (language(&view.locale)) }
-                (other_languages(view.other_locales.iter().map(|link| (link.label.as_str(), link.href.clone()))))
+                (other_languages(Words::of("en"), view.other_locales.iter().map(|link| (link.label.as_str(), link.href.clone()))))
             }
             @if let Some(asked) = &view.asked_locale { (not_there_in(asked, &view.locale)) }
             @if view.html.is_empty() { p lang="en" dir="ltr" { "Nothing is written here yet." } }

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::domain::content::Content;
 use crate::domain::locale::Locale;
-use crate::domain::version::{Version, VersionState};
+use crate::domain::version::Version;
 use crate::formats::document;
 use crate::http::pages::gone::{self, GonePage, GoneVersion, PastVersion};
 use crate::http::pages::notice::{Entry, Link, NoticePage, notice};
@@ -80,12 +80,7 @@ async fn shown(visit: &Visit, view: &NoticeView, version: &Version, scope: Scope
         html: document::body_html(&content, &served),
         contents: entries(&content, &served),
         number: version.number,
-        since: match state {
-            VersionState::Scheduled => "Takes effect on",
-            VersionState::InForce => "In force since",
-            VersionState::Cancelled => "Would have taken effect on",
-            VersionState::Superseded | VersionState::Withdrawn => "Was in force from",
-        },
+        state,
         effective_from: version.effective_from,
         published_at: version.published_at,
         other_locales: version
@@ -94,6 +89,13 @@ async fn shown(visit: &Visit, view: &NoticeView, version: &Version, scope: Scope
             .filter(|locale| **locale != served)
             .map(Locale::to_string)
             .collect(),
+        prevailing_locale: view
+            .notice
+            .settings
+            .prevailing_locale
+            .as_ref()
+            .filter(|locale| version.locales.contains(locale))
+            .map(Locale::to_string),
         locale: served.to_string(),
         asked_locale: asked,
         change_note_html: visit.site.board.change_note_html(version).to_string(),

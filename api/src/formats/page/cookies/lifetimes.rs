@@ -9,7 +9,7 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         false,
         &[
             "year", "jahr", "an", "ans", "année", "año", "år", "jaar", "ann", "anno", "anni", "ano", "rok",
-            "lat",
+            "lat", "年",
         ],
     ),
     (
@@ -17,6 +17,7 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         false,
         &[
             "month", "monat", "mois", "mes", "måned", "månad", "maand", "mese", "mesi", "mês", "miesi",
+            "か月", "ヶ月",
         ],
     ),
     (
@@ -24,29 +25,29 @@ const UNITS: &[(&str, bool, &[&str])] = &[
         false,
         &[
             "week", "woche", "semaine", "semana", "uke", "veck", "uge", "weken", "settiman", "tydzie",
-            "tygod", "viik",
+            "tygod", "viik", "週間",
         ],
     ),
     (
         "D",
         false,
         &[
-            "day", "tag", "jour", "día", "dia", "døgn", "dag", "giorn", "dzień", "dni", "päiv",
+            "day", "tag", "jour", "día", "dia", "døgn", "dygn", "dag", "giorn", "dzień", "dni", "päiv", "日",
         ],
     ),
     (
         "H",
         true,
         &[
-            "hour", "hrs", "stunde", "heure", "hora", "time", "timme", "timar", "uur", "uren", "ore", "ora",
-            "godzin", "tunti", "tunnin",
+            "hour", "hrs", "stunde", "heure", "hora", "time", "timm", "timar", "uur", "uren", "ore", "ora",
+            "godzin", "tunti", "tunnin", "時間",
         ],
     ),
-    ("M", true, &["minut", "min", "mins"]),
+    ("M", true, &["minut", "min", "mins", "分"]),
     (
         "S",
         true,
-        &["second", "sekund", "segund", "seconde", "sec", "secs"],
+        &["second", "sekund", "segund", "seconde", "sec", "secs", "秒"],
     ),
 ];
 /// From this length on, in characters, the beginning of a word is enough.
@@ -61,7 +62,12 @@ const SESSION: &[&str] = &[
     "sesjon",
     "økt",
     "besøk",
+    "besøg",
     "besök",
+    "besuch",
+    "bezoek",
+    "wizyt",
+    "訪問",
     "sessie",
     "sessione",
     "sessão",
@@ -95,6 +101,17 @@ const UNLIMITED: &[&str] = &[
     "onbeperkt",
     "illimitat",
     "bezterminow",
+    "til den slettes",
+    "tills den raderas",
+    "bis zur löschung",
+    "tot verwijdering",
+    "jusqu’à suppression",
+    "jusqu'à suppression",
+    "hasta su eliminación",
+    "fino alla cancellazione",
+    "até ser eliminado",
+    "do usunięcia",
+    "削除されるまで",
 ];
 /// Ends of a phrase that say from when the time runs, or that it can be set otherwise, but not how long it is.
 const FROM_WHEN: &[&str] = &[
@@ -109,7 +126,26 @@ const FROM_WHEN: &[&str] = &[
     "by default",
 ];
 /// Words by which lists say that they do not know.
-const NOTHING: &[&str] = &["unknown", "undefined", "not stated", "n/a", "-", "none", "null"];
+const NOTHING: &[&str] = &[
+    "unknown",
+    "undefined",
+    "not stated",
+    "n/a",
+    "-",
+    "none",
+    "null",
+    "ikke oppgitt",
+    "ej angivet",
+    "ikke angivet",
+    "nicht angegeben",
+    "niet vermeld",
+    "non précisé",
+    "no indicado",
+    "non indicato",
+    "não indicado",
+    "nie podano",
+    "記載なし",
+];
 const NUMBERS: &[&str] = &[
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
@@ -178,7 +214,10 @@ fn parted(phrase: &str) -> String {
     let mut out = String::new();
     for c in phrase.chars() {
         let before_is_digit = out.ends_with(|last: char| last.is_ascii_digit());
-        if c.is_alphabetic() && before_is_digit {
+        // Japanese writes amounts and units without spaces.
+        let begins_amount =
+            c.is_ascii_digit() && out.ends_with(|last: char| last.is_alphabetic() && !last.is_lowercase());
+        if (c.is_alphabetic() && before_is_digit) || begins_amount {
             out.push(' ');
         }
         out.push(if matches!(c, ',' | '(' | ')' | '.' | ';') {
@@ -251,6 +290,8 @@ mod tests {
             ("30 dni", "P30D"),
             ("2 Stunden", "PT2H"),
             ("2 timer", "PT2H"),
+            ("30 dygn", "P30D"),
+            ("1年2か月", "P1Y2M"),
             ("180 days after last activity ", "P180D"),
             ("13 months by default, modifiable", "P13M"),
             ("10 years from set/ update", "P10Y"),
