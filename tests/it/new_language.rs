@@ -28,7 +28,7 @@ const NB: &str = "<p>Vi bryr oss.</p>\
     <h3>Slik sier du nei</h3><p>I nettleseren.</p>\
     <h2>Klager</h2><p>Til tilsynet, etter lov 2016/679.</p>";
 
-fn page(locale: &str, html: &str, more: Value) -> Value {
+fn page(locale: &str, html: &str, more: &Value) -> Value {
     let document = json!({"title": {"rendered": format!("Title in {locale}")}, "content": {"rendered": html},
         "link": format!("https://example.org/{locale}/")});
     let mut input =
@@ -58,7 +58,7 @@ async fn imported(app: &TestApp, input: Value) -> Value {
 /// The page in English as version 1.
 async fn in_english(app: &TestApp) {
     app.create_notice("privacy").await;
-    let payload = imported(app, page("en", EN, json!({}))).await;
+    let payload = imported(app, page("en", EN, &json!({}))).await;
     app.publish(&DraftRef::of(&payload)).await;
 }
 
@@ -93,7 +93,7 @@ fn state(payload: &Value, place: usize) -> &Value {
 
 async fn a_page_with_the_same_tree_goes_into_the_sections_that_are_there(app: TestApp) {
     in_english(&app).await;
-    let payload = imported(&app, page("nb", NB, json!({}))).await;
+    let payload = imported(&app, page("nb", NB, &json!({}))).await;
     assert_eq!(unmatched(&payload), Vec::<Value>::new());
     let draft = &payload["draft"];
     assert_eq!(
@@ -116,7 +116,7 @@ async fn a_page_with_the_same_tree_goes_into_the_sections_that_are_there(app: Te
     assert_eq!(ga("nb")["lifetime"]["text"], "2 år");
     assert_eq!(ga("en")["lifetime"]["text"], "2 years");
     app.publish(&DraftRef::of(&payload)).await;
-    let again = imported(&app, page("nb", NB, json!({}))).await;
+    let again = imported(&app, page("nb", NB, &json!({}))).await;
     assert_eq!(again["changed"], false);
 }
 
@@ -127,7 +127,7 @@ fn with_more() -> String {
 
 async fn a_heading_too_many_is_warned_of_and_nothing_of_the_other_language_is_lost(app: TestApp) {
     in_english(&app).await;
-    let payload = imported(&app, page("nb", &with_more(), json!({}))).await;
+    let payload = imported(&app, page("nb", &with_more(), &json!({}))).await;
     assert_eq!(unmatched(&payload), [json!(["Ekstra", "ekstra"])]);
     let draft = &payload["draft"];
     assert_eq!(
@@ -142,7 +142,7 @@ async fn a_heading_too_many_is_warned_of_and_nothing_of_the_other_language_is_lo
 
     // A heading too few leaves the other language's section where it is.
     let fewer = NB.replace("<h3>Slik sier du nei</h3>", "");
-    let payload = imported(&app, page("nb", &fewer, json!({"dryRun": true}))).await;
+    let payload = imported(&app, page("nb", &fewer, &json!({"dryRun": true}))).await;
     assert_eq!(unmatched(&payload), Vec::<Value>::new());
     let draft = &payload["draft"];
     assert_eq!(outline(&draft["en"]).len(), 5);
@@ -159,13 +159,13 @@ const BARE_EN: &str = "<h2>Complaints</h2><p>To the authority.</p><h2>Who</h2><p
 
 async fn bare_in_english(app: &TestApp) {
     app.create_notice("privacy").await;
-    let payload = imported(app, page("en", BARE_EN, json!({}))).await;
+    let payload = imported(app, page("en", BARE_EN, &json!({}))).await;
     app.publish(&DraftRef::of(&payload)).await;
 }
 
 async fn a_mapping_settles_what_was_doubtful(app: TestApp) {
     bare_in_english(&app).await;
-    let tried = imported(&app, page("nb", BARE, json!({"dryRun": true}))).await;
+    let tried = imported(&app, page("nb", BARE, &json!({"dryRun": true}))).await;
     assert_eq!(
         unmatched(&tried),
         [
@@ -175,7 +175,7 @@ async fn a_mapping_settles_what_was_doubtful(app: TestApp) {
         ]
     );
     let mapping = json!([{"heading": "Klager", "key": "complaints"}, {"heading": "hvem", "key": "who"}]);
-    let payload = imported(&app, page("nb", BARE, json!({"mapping": mapping}))).await;
+    let payload = imported(&app, page("nb", BARE, &json!({"mapping": mapping}))).await;
     assert_eq!(unmatched(&payload), [json!(["Forord", "forord"])]);
     assert_eq!(
         outline(&payload["draft"]["nb"]),
@@ -186,9 +186,9 @@ async fn a_mapping_settles_what_was_doubtful(app: TestApp) {
 
 async fn a_mapping_settles_a_draft_that_was_made_in_doubt(app: TestApp) {
     bare_in_english(&app).await;
-    imported(&app, page("nb", BARE, json!({}))).await;
+    imported(&app, page("nb", BARE, &json!({}))).await;
     let mapping = json!([{"heading": "Klager", "key": "complaints"}, {"heading": "Hvem", "key": "who"}]);
-    let payload = imported(&app, page("nb", BARE, json!({"mapping": mapping}))).await;
+    let payload = imported(&app, page("nb", BARE, &json!({"mapping": mapping}))).await;
     assert_eq!(
         outline(&payload["draft"]["nb"]),
         ["1 forord Forord", "2 complaints Klager", "3 who Hvem"]
@@ -204,13 +204,13 @@ async fn a_mapping_that_fits_nothing_is_refused_with_its_place(app: TestApp) {
         {"heading": "Forord", "key": "preface"},
         {"heading": "Forord", "key": "no key"},
     ]);
-    let refused = import(&app, page("nb", BARE, json!({"mapping": mapping.clone()}))).await;
+    let refused = import(&app, page("nb", BARE, &json!({"mapping": mapping.clone()}))).await;
     assert!(
         messages(&refused)[0].starts_with("input.mapping.4.key"),
         "{refused}"
     );
     let mapping: Vec<Value> = mapping.as_array().unwrap()[..4].to_vec();
-    let refused = import(&app, page("nb", BARE, json!({"mapping": mapping}))).await;
+    let refused = import(&app, page("nb", BARE, &json!({"mapping": mapping}))).await;
     let told: Vec<String> = messages(&refused);
     let places: Vec<&str> = told
         .iter()
@@ -231,18 +231,18 @@ async fn a_mapping_that_fits_nothing_is_refused_with_its_place(app: TestApp) {
 async fn a_mapping_names_a_renamed_heading_of_a_language_that_is_there(app: TestApp) {
     bare_in_english(&app).await;
     let renamed = "<h2>Objections</h2><p>Nothing like before is said here.</p><h2>Who</h2><p>Us.</p>";
-    let payload = imported(&app, page("en", renamed, json!({"dryRun": true}))).await;
+    let payload = imported(&app, page("en", renamed, &json!({"dryRun": true}))).await;
     assert_eq!(outline(&payload["draft"]["en"])[0], "1 objections Objections");
     let mapping = json!([{"heading": "Objections", "key": "complaints"}]);
-    let payload = imported(&app, page("en", renamed, json!({"mapping": mapping}))).await;
+    let payload = imported(&app, page("en", renamed, &json!({"mapping": mapping}))).await;
     assert_eq!(outline(&payload["draft"]["en"])[0], "1 complaints Objections");
 }
 
 async fn languages_of_a_first_version_come_together_in_one_draft(app: TestApp) {
     app.create_notice_with("privacy", json!({"requiredLocales": ["en", "nb"]}))
         .await;
-    imported(&app, page("en", EN, json!({}))).await;
-    let both = imported(&app, page("nb", NB, json!({}))).await;
+    imported(&app, page("en", EN, &json!({}))).await;
+    let both = imported(&app, page("nb", NB, &json!({}))).await;
     assert_eq!(both["draft"]["locales"], json!(["en", "nb"]));
     assert_eq!(
         (state(&both, 0), state(&both, 1)),
@@ -250,7 +250,7 @@ async fn languages_of_a_first_version_come_together_in_one_draft(app: TestApp) {
     );
     // The page that came first can come again without the other language being lost.
     let changed = EN.replace("We care.", "We take care.");
-    let again = imported(&app, page("en", &changed, json!({"dryRun": true}))).await;
+    let again = imported(&app, page("en", &changed, &json!({"dryRun": true}))).await;
     assert_eq!(again["draft"]["locales"], json!(["en", "nb"]));
     app.publish(&DraftRef::of(&both)).await;
 }
@@ -258,7 +258,7 @@ async fn languages_of_a_first_version_come_together_in_one_draft(app: TestApp) {
 async fn a_page_that_contradicts_a_declaration_is_warned_of(app: TestApp) {
     in_english(&app).await;
     let other = NB.replace("2 år", "13 måneder");
-    let payload = imported(&app, page("nb", &other, json!({}))).await;
+    let payload = imported(&app, page("nb", &other, &json!({}))).await;
     let warning = payload["warnings"].as_array().unwrap().iter();
     let found: Vec<&Value> = warning.filter(|it| it["code"] == "LIFETIME_DIFFERS").collect();
     assert_eq!(

@@ -179,10 +179,10 @@ async fn a_rebase_makes_translations_of_what_the_others_changed_stale(app: TestA
 }
 
 fn page(locale: &str, sections: &[(&str, &str)]) -> Value {
-    let html: String = sections
+    let sections = sections
         .iter()
-        .map(|(heading, text)| format!("<h2>{heading}</h2><p>{text}</p>"))
-        .collect();
+        .map(|(heading, text)| format!("<h2>{heading}</h2><p>{text}</p>"));
+    let html = sections.collect::<Vec<_>>().concat();
     let document = json!({"title": {"rendered": "Page"}, "content": {"rendered": html},
         "link": format!("https://example.org/{locale}/")});
     json!({"slug": "privacy", "format": "WORDPRESS", "locale": locale, "document": document.to_string()})

@@ -59,6 +59,7 @@ impl Outdated {
             }
             Age::Against(
                 self.noted(locale, name)
+                    .copied()
                     .unwrap_or_else(|| before.default_hash(name)),
             )
         })
@@ -72,7 +73,7 @@ impl Outdated {
         now.outdated(|locale, name, text| {
             let (mut same, mut older) = (Vec::new(), Vec::new());
             for (side, outdated) in &sides {
-                let noted = outdated.noted(locale, name);
+                let noted = outdated.noted(locale, name).copied();
                 match side.text(locale, name) {
                     Some(there) if there == text => {
                         same.push(noted.unwrap_or_else(|| side.default_hash(name)));
@@ -90,8 +91,8 @@ impl Outdated {
     }
 
     /// What an outdated text was touched against.
-    fn noted(&self, locale: &Locale, name: &str) -> Option<Option<Hash>> {
-        self.0.get(locale)?.get(name).copied()
+    fn noted(&self, locale: &Locale, name: &str) -> Option<&Option<Hash>> {
+        self.0.get(locale)?.get(name)
     }
 }
 

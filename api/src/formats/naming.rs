@@ -123,8 +123,8 @@ fn counterparts(
     default_locale: &Locale,
     settled: &[Option<Key>],
 ) -> Vec<Option<Key>> {
-    let placed = known.placed_sections();
-    let places: HashMap<&Key, usize> = placed
+    let sections = known.placed_sections();
+    let places: HashMap<&Key, usize> = sections
         .iter()
         .enumerate()
         .map(|(place, placed)| (&placed.section.key, place))
@@ -137,7 +137,7 @@ fn counterparts(
             anchors: shown.anchors.clone(),
         })
         .collect();
-    let notice: Vec<Node> = placed
+    let notice: Vec<Node> = sections
         .iter()
         .map(|it| Node {
             parent: it.parent.and_then(|parent| places.get(&parent.key).copied()),
@@ -150,7 +150,7 @@ fn counterparts(
         .map(|key| key.as_ref().and_then(|key| places.get(key).copied()))
         .collect();
     let found = counterpart::matched(&page, &notice, &settled);
-    let key = |place: Option<usize>| Some(placed.get(place?)?.section.key.clone());
+    let key = |place: Option<usize>| Some(sections.get(place?)?.section.key.clone());
     found.into_iter().map(key).collect()
 }
 

@@ -193,8 +193,8 @@ fn of_translations(
     materiality: Option<Materiality>,
 ) -> Vec<Check> {
     let occasion = Occasion {
-        stale,
         materiality,
+        stale,
         ..Occasion::default()
     };
     checks::of_translations(&settings.required_locales, &occasion)

@@ -125,7 +125,7 @@ impl Noticeboard {
         };
         let Some(earlier) = earlier else {
             read.warnings.extend(suspicion);
-            return beside(ground, read, options, default_locale);
+            return beside(ground, read, options, &default_locale);
         };
         // Once more, since now it is known what its sections were when they came from the page last.
         let options = Options {
@@ -174,7 +174,7 @@ impl Noticeboard {
 }
 
 /// A page that never was here, with what it is read beside.
-fn beside(ground: Ground, mut read: Imported, options: Options, default_locale: Locale) -> Result<Found> {
+fn beside(ground: Ground, mut read: Imported, options: Options, default_locale: &Locale) -> Result<Found> {
     expect_mapped(&options, &read.content)?;
     let (page, locale) = (read.content.clone(), options.locale);
     let content = match &ground.content {
@@ -190,7 +190,7 @@ fn beside(ground: Ground, mut read: Imported, options: Options, default_locale: 
     Ok(Found {
         outdated: ground
             .outdated
-            .after(&before, &content, &default_locale, &Touched::new()),
+            .after(&before, &content, default_locale, &Touched::new()),
         read,
         locale,
         content,

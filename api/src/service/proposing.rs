@@ -164,7 +164,7 @@ impl Noticeboard {
             content: Arc::new(draft.draft.content.clone()),
         };
         let locale = draft.notice.notice.settings.default_locale.clone();
-        let proposal = self.proposal(base.map(Version::clone), after, locale).await?;
+        let proposal = self.proposal(base.cloned(), after, locale).await?;
         Ok(proposal.map(|proposal| proposal.materiality))
     }
 

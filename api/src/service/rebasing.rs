@@ -174,10 +174,10 @@ async fn finish(
     draft.taken_from = plan.footing.taken_from;
     let hash = Canonical::of(&merged.content).map_err(Error::internal)?.hash();
     // Reviews are of a content, whatever it stands on.
-    if hash != draft.content_hash {
-        draft.rewrite(merged.content, outdated)?;
-    } else {
+    if hash == draft.content_hash {
         draft.outdated = outdated;
+    } else {
+        draft.rewrite(merged.content, outdated)?;
     }
     change.touch(&mut draft);
     change.note_author(&draft).await?;

@@ -51,11 +51,11 @@ pub fn without_language(known: &Content, locale: &Locale) -> Content {
         }
         let mut was = was.iter();
         sections.retain(|section| {
-            let had_texts = was
+            let said_something = was
                 .next()
                 .is_some_and(|was| !was.heading.is_empty() || !was.body.is_empty());
-            let has_texts = !section.heading.is_empty() || !section.body.is_empty();
-            has_texts || !had_texts || !section.cookies.is_empty() || !section.children.is_empty()
+            let says_something = !section.heading.is_empty() || !section.body.is_empty();
+            says_something || !said_something || !section.cookies.is_empty() || !section.children.is_empty()
         });
     }
     let mut without = known.clone();

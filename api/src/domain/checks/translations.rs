@@ -41,8 +41,8 @@ pub(super) fn check(required: &BTreeSet<Locale>, occasion: &Occasion, report: &m
 }
 
 fn message(locale: &Locale, names: &[String]) -> String {
-    let mut named = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`"));
-    let first = named.by_ref().collect::<Vec<_>>().join(", ");
+    let mut quoted = names.iter().take(MOST_NAMED).map(|name| format!("`{name}`"));
+    let first = quoted.by_ref().collect::<Vec<_>>().join(", ");
     let more = match names.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),

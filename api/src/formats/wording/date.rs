@@ -27,12 +27,12 @@ static KEPT: RwLock<BTreeMap<String, Arc<Formatter>>> = RwLock::new(BTreeMap::ne
 
 /// The calendar date in UTC in the language with this BCP 47 tag, in English where CLDR does not have it: `9 mars 2026`.
 pub fn day(instant: Instant, tag: &str) -> String {
-    let written = date_of(instant).and_then(|date| Some(write(kept(tag)?.as_ref(), &date)));
+    let written = date_of(instant).and_then(|date| Some(write(kept(tag)?.as_ref(), date)));
     written.unwrap_or_else(|| instant.date())
 }
 
-fn write(formatter: &Formatter, date: &Date<Gregorian>) -> String {
-    text::line(&formatter.format(date).to_string()).0
+fn write(formatter: &Formatter, date: Date<Gregorian>) -> String {
+    text::line(&formatter.format(&date).to_string()).0
 }
 
 fn date_of(instant: Instant) -> Option<Date<Gregorian>> {
@@ -59,7 +59,7 @@ fn with_words(tag: &str) -> Option<Formatter> {
     let formatter = made(tag).or_else(|| made(primary))?;
     let root = made(ROOT)?;
     let some_day = Date::try_new_gregorian(2026, 3, 9).ok()?;
-    (write(&formatter, &some_day) != write(&root, &some_day)).then_some(formatter)
+    (write(&formatter, some_day) != write(&root, some_day)).then_some(formatter)
 }
 
 fn made(tag: &str) -> Option<Formatter> {

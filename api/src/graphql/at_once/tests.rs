@@ -75,6 +75,21 @@ fn list(data: Value) -> Value {
     fields.shift_remove("sections").unwrap()
 }
 
+/// An empty list is written at once, whatever is selected of what is not there.
+fn without_json(value: Value) -> Value {
+    match value {
+        Value::Binary(json) => serde_json::from_slice(&json).unwrap(),
+        Value::List(items) => Value::List(items.into_iter().map(without_json).collect()),
+        Value::Object(fields) => {
+            let fields = fields
+                .into_iter()
+                .map(|(name, field)| (name, without_json(field)));
+            Value::Object(fields.collect())
+        }
+        other => other,
+    }
+}
+
 #[tokio::test]
 async fn plain_selections_are_written_as_the_library_answers_them() {
     for query in [
@@ -104,7 +119,7 @@ async fn all_else_is_left_to_the_library() {
         "{ sections { children { text } } }",
     ] {
         let (taken, usual) = both(query).await;
-        assert_eq!(taken, usual, "{query}");
+        assert_eq!(without_json(taken), usual, "{query}");
         assert!(
             matches!(&usual, Value::List(items) if items.len() == 2),
             "{usual}"

@@ -23,7 +23,7 @@ pub struct ImportDocumentInput {
     /// Whether recognised cookie lists become declarations.
     #[graphql(default_with = "Some(true)")]
     extract_cookies: Option<bool>,
-    /// Which section a heading of the document is, where the import could not tell (SECTION_UNMATCHED).
+    /// Which section a heading of the document is, where the import could not tell (`SECTION_UNMATCHED`).
     mapping: Option<Vec<HeadingMapping>>,
     /// Shows what it would become and writes nothing.
     #[graphql(default_with = "Some(false)")]

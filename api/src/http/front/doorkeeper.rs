@@ -1,6 +1,6 @@
 //! Who was at the door before: requests that come once do not drive out answers that are asked for again and again.
 //!
-//! Source: Einziger, Friedman, Manes: TinyLFU, a highly efficient cache admission policy (2017), section 3.4.2. Here a
+//! Source: Einziger, Friedman, Manes: `TinyLFU`, a highly efficient cache admission policy (2017), section 3.4.2. Here a
 //! table of the last ones instead of a filter that is cleared.
 
 use std::hash::BuildHasher as _;

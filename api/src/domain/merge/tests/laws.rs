@@ -85,6 +85,31 @@ fn text(words: &str) -> RichText {
     from_html(&format!("<p>{words}</p>")).text
 }
 
+/// What comes of two changed texts, which is the same whichever side comes first.
+fn merged_both_ways(
+    words: &[usize],
+    ours: &[(usize, usize)],
+    theirs: &[(usize, usize)],
+) -> Result<Option<RichText>, TestCaseError> {
+    let base = text(&with_changes(words, &[]));
+    let (our, their) = (
+        text(&with_changes(words, ours)),
+        text(&with_changes(words, theirs)),
+    );
+    let one = words::merged(&Sides {
+        base: &base,
+        ours: &our,
+        theirs: &their,
+    });
+    let other = words::merged(&Sides {
+        base: &base,
+        ours: &their,
+        theirs: &our,
+    });
+    prop_assert_eq!(&one, &other);
+    Ok(one)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -178,20 +203,35 @@ proptest! {
 
     #[test]
     fn words_come_together_whichever_side_comes_first(
+        length in 4..30_usize,
+        ours in prop::collection::vec((0..30_usize, 0..3_usize), 0..4),
+        theirs in prop::collection::vec((0..30_usize, 3..6_usize), 0..4),
+    ) {
+        // Each word stands once, so that nobody can take one for another.
+        let words: Vec<usize> = (0..length).collect();
+        let Some(merged) = merged_both_ways(&words, &ours, &theirs)? else { return Ok(()) };
+        for changes in [&ours, &theirs] {
+            let side = text(&with_changes(&words, changes));
+            for (place, _) in changes {
+                let word = |text: &RichText| text.to_text().split(' ').nth(place % words.len()).map(str::to_owned);
+                prop_assert_eq!(word(&merged), word(&side));
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_that_one_side_wrote_is_lost_where_words_repeat(
         words in sentence(),
         ours in prop::collection::vec((0..30_usize, 0..3_usize), 0..4),
         theirs in prop::collection::vec((0..30_usize, 3..6_usize), 0..4),
     ) {
-        let base = text(&with_changes(&words, &[]));
-        let (our, their) = (text(&with_changes(&words, &ours)), text(&with_changes(&words, &theirs)));
-        let one = words::merged(&Sides { base: &base, ours: &our, theirs: &their });
-        let other = words::merged(&Sides { base: &base, ours: &their, theirs: &our });
-        prop_assert_eq!(&one, &other);
-        let Some(merged) = one else { return Ok(()) };
-        for (side, changes) in [(&our, &ours), (&their, &theirs)] {
-            for (place, _) in changes {
-                let word = |text: &RichText| text.to_text().split(' ').nth(place % words.len()).map(str::to_owned);
-                prop_assert_eq!(word(&merged), word(side));
+        let Some(merged) = merged_both_ways(&words, &ours, &theirs)? else { return Ok(()) };
+        for changes in [&ours, &theirs] {
+            let side = text(&with_changes(&words, changes));
+            for number in 0..6 {
+                let new = format!("n{number}");
+                let count = |text: &RichText| text.to_text().split(' ').filter(|word| *word == new).count();
+                prop_assert!(count(&merged) >= count(&side), "{}", new);
             }
         }
     }
