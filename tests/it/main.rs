@@ -53,6 +53,7 @@ mod log_keeping;
 mod log_keys;
 mod log_output;
 mod log_proofs;
+mod mapping_command;
 mod materiality;
 mod memory;
 mod metrics;

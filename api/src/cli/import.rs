@@ -25,9 +25,10 @@ use crate::config::{Config, Need};
 use crate::domain::caller::Caller;
 use crate::domain::clock::Instant;
 use crate::domain::error::Result as DomainResult;
-use crate::domain::key::Slug;
+use crate::domain::key::{Key, Slug};
 use crate::domain::locale::Locale;
 use crate::domain::source::ImportFormat;
+use crate::formats::imported::Mapped;
 use crate::formats::{reading, revisions};
 use crate::service::{CreateNotice, NoticeView, Noticeboard};
 
@@ -60,6 +61,9 @@ pub(super) struct Import {
     /// The document's language [default: the notice's; for a new notice what the document says, or en]
     #[arg(long)]
     locale: Option<Locale>,
+    /// Which section a heading of the document is, for those that could not be matched; once for each
+    #[arg(long, value_name = "HEADING=KEY", value_parser = mapped, conflicts_with = "history")]
+    mapping: Vec<Mapped>,
     /// Publish the draft
     #[arg(long, requires = "change_note")]
     publish: bool,
@@ -112,6 +116,21 @@ enum PendingName {
     Keep,
     /// They are called off
     Cancel,
+}
+
+/// A heading may hold `=`, a key may not.
+fn mapped(text: &str) -> Result<Mapped, String> {
+    let (heading, key) = text
+        .rsplit_once('=')
+        .ok_or("it is not HEADING=KEY, as in \"Complaints=complaints\"")?;
+    let key = key
+        .trim()
+        .parse::<Key>()
+        .map_err(|error| format!("`{key}` {error}"))?;
+    Ok(Mapped {
+        heading: heading.trim().to_owned(),
+        key,
+    })
 }
 
 /// Imports, and publishes if asked to.

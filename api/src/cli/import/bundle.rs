@@ -25,6 +25,7 @@ pub(super) fn expect_its_flags(import: &Import, output: Output) -> Result<(), Ex
         ("--publish", import.publish),
         ("--change-note", import.change_note.is_some()),
         ("--accept-suspect", import.accept_suspect),
+        ("--mapping", !import.mapping.is_empty()),
     ];
     let of_bundles = [
         ("--public-key", import.public_key.is_some()),

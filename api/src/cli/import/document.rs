@@ -108,7 +108,7 @@ async fn carry_out(
         document,
         locale: import.locale.clone(),
         extract_cookies: true,
-        mapping: Vec::new(),
+        mapping: import.mapping.clone(),
         dry_run: import.dry_run,
     };
     let mut outcome: ImportOutcome = board.import_document(&caller, input).await?;
