@@ -19,17 +19,42 @@ const ROOT: &str = "und";
 /// Formatters that are kept; a notice has few languages, and a tag can be as long as anybody likes.
 const MOST_KEPT: usize = 100;
 
+/// Lengths of time that are kept with each; the same few stand in every notice.
+const MOST_SAID: usize = 200;
+
 /// By language tag.
-static KEPT: RwLock<BTreeMap<String, Arc<DurationFormatter>>> = RwLock::new(BTreeMap::new());
+static KEPT: RwLock<BTreeMap<String, Arc<Kept>>> = RwLock::new(BTreeMap::new());
+
+/// A formatter, and what it said before by ISO 8601: saying it takes longer than all else of a declaration.
+struct Kept {
+    formatter: DurationFormatter,
+    said: RwLock<BTreeMap<String, String>>,
+}
+
+impl Kept {
+    fn say(&self, period: &Period) -> String {
+        if let Some(said) = self
+            .said
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(period.as_str())
+        {
+            return said.clone();
+        }
+        let text = write(&self.formatter, &duration_of(period.parts()));
+        let mut said = self.said.write().unwrap_or_else(PoisonError::into_inner);
+        if said.len() < MOST_SAID {
+            said.insert(period.as_str().to_owned(), text.clone());
+        }
+        text
+    }
+}
 
 /// A length of time in the language with this BCP 47 tag, in English where CLDR does not have it.
 ///
 /// In plain spaces, as all texts of a notice are.
 pub(super) fn said(period: &Period, tag: &str) -> String {
-    let Some(formatter) = kept(tag) else {
-        return period.to_string();
-    };
-    write(&formatter, &duration_of(period.parts()))
+    kept(tag).map_or_else(|| period.to_string(), |kept| kept.say(period))
 }
 
 fn write(formatter: &DurationFormatter, duration: &Duration) -> String {
@@ -50,16 +75,19 @@ fn duration_of(parts: Parts) -> Duration {
 }
 
 /// The formatter of a language, made once; none only when CLDR's data is not there at all.
-fn kept(tag: &str) -> Option<Arc<DurationFormatter>> {
-    if let Some(formatter) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(tag) {
-        return Some(Arc::clone(formatter));
+fn kept(tag: &str) -> Option<Arc<Kept>> {
+    if let Some(kept) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(tag) {
+        return Some(Arc::clone(kept));
     }
-    let formatter = Arc::new(with_words(tag).or_else(|| made(ENGLISH))?);
+    let made = Arc::new(Kept {
+        formatter: with_words(tag).or_else(|| made(ENGLISH))?,
+        said: RwLock::default(),
+    });
     let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
     if kept.len() < MOST_KEPT {
-        kept.insert(tag.to_owned(), Arc::clone(&formatter));
+        kept.insert(tag.to_owned(), Arc::clone(&made));
     }
-    Some(formatter)
+    Some(made)
 }
 
 /// The formatter of a language for which CLDR has words, by the whole tag or by its primary subtag.

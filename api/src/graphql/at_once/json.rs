@@ -75,6 +75,16 @@ impl Json {
 
     /// An object with the fields that are selected.
     pub(in crate::graphql) fn object<T: Immediate>(&mut self, item: &T, fields: &[Selected<'_>]) -> bool {
+        self.object_of(&T::type_name(), fields, |field, out| item.write(field, out))
+    }
+
+    /// The same for an object of this type whose fields somebody writes.
+    pub(in crate::graphql) fn object_of(
+        &mut self,
+        type_name: &str,
+        fields: &[Selected<'_>],
+        write: impl Fn(&Selected<'_>, &mut Self) -> bool,
+    ) -> bool {
         let mut before = b'{';
         for field in fields {
             self.0.push(before);
@@ -83,8 +93,8 @@ impl Json {
                 return false;
             }
             let is_written = match field.name {
-                "__typename" => self.text(&T::type_name()),
-                _ => item.write(field, self),
+                "__typename" => self.text(type_name),
+                _ => write(field, self),
             };
             if !is_written {
                 return false;

@@ -40,6 +40,21 @@ impl CookieDeclaration {
         })
     }
 
+    /// As [`Lifetime`] answers it; only what is selected is worked out.
+    fn write_lifetime(&self, field: &Selected<'_>, out: &mut Json) -> bool {
+        let period = match &self.cookie.lifetime {
+            lifetime::Lifetime::Fixed(period) => Some(period),
+            _ => None,
+        };
+        match field.name {
+            "kind" => out.word(kind_of(&self.cookie.lifetime)),
+            "duration" => out.text_or_null(period.map(lifetime::Period::as_str)),
+            "seconds" => out.number_or_null(period.and_then(seconds_of)),
+            "text" => out.text(&wording::lifetime(&self.cookie, &self.page.locale)),
+            _ => false,
+        }
+    }
+
     /// Whether it has this category.
     pub fn is_of(&self, category: CookieCategory) -> bool {
         CookieCategory::from(self.cookie.category) == category
@@ -62,24 +77,35 @@ pub struct Lifetime {
 impl Lifetime {
     /// A declaration's lifetime; its words are in this language, in English when there is none.
     pub fn of(cookie: &cookie::Cookie, locale: Option<&locale::Locale>) -> Self {
-        let (kind, period) = match &cookie.lifetime {
-            lifetime::Lifetime::Session => (LifetimeKind::Session, None),
-            lifetime::Lifetime::Fixed(period) => (LifetimeKind::Fixed, Some(period)),
-            lifetime::Lifetime::Unlimited => (LifetimeKind::Unlimited, None),
-            lifetime::Lifetime::Unknown => (LifetimeKind::Unknown, None),
+        let period = match &cookie.lifetime {
+            lifetime::Lifetime::Fixed(period) => Some(period),
+            _ => None,
         };
         let text = locale.map_or_else(
             || wording::in_english(&cookie.lifetime),
             |locale| wording::lifetime(cookie, locale),
         );
         Self {
-            kind,
+            kind: kind_of(&cookie.lifetime),
             duration: period.map(|period| Duration(period.to_string())),
-            // Whole seconds up to 2^53 are exact: 285 million years.
-            seconds: period.and_then(|period| period.seconds().to_string().parse().ok()),
+            seconds: period.and_then(seconds_of),
             text,
         }
     }
+}
+
+const fn kind_of(lifetime: &lifetime::Lifetime) -> LifetimeKind {
+    match lifetime {
+        lifetime::Lifetime::Session => LifetimeKind::Session,
+        lifetime::Lifetime::Fixed(_) => LifetimeKind::Fixed,
+        lifetime::Lifetime::Unlimited => LifetimeKind::Unlimited,
+        lifetime::Lifetime::Unknown => LifetimeKind::Unknown,
+    }
+}
+
+/// Whole seconds up to 2^53 are exact: 285 million years.
+fn seconds_of(period: &lifetime::Period) -> Option<f64> {
+    period.seconds().to_string().parse().ok()
 }
 
 impl Immediate for CookieDeclaration {
@@ -98,23 +124,13 @@ impl Immediate for CookieDeclaration {
             "domain" => out.text_or_null(cookie.domain.as_deref()),
             "party" => out.word_or_null(cookie.party.map(Party::from)),
             "policyUrl" => out.text_or_null(cookie.policy_url.as_deref()),
-            "lifetime" => out.object(&Lifetime::of(cookie, Some(&self.page.locale)), &field.below),
+            "lifetime" => out.object_of("Lifetime", &field.below, |field, out| {
+                self.write_lifetime(field, out)
+            }),
             "section" => {
                 let section = self.section.map(|index| Section::new(&self.page, index));
                 out.object_or_null(section.as_ref(), &field.below)
             }
-            _ => false,
-        }
-    }
-}
-
-impl Immediate for Lifetime {
-    fn write(&self, field: &Selected<'_>, out: &mut Json) -> bool {
-        match field.name {
-            "kind" => out.word(self.kind),
-            "duration" => out.text_or_null(self.duration.as_ref().map(|duration| duration.0.as_str())),
-            "seconds" => out.number_or_null(self.seconds),
-            "text" => out.text(&self.text),
             _ => false,
         }
     }
