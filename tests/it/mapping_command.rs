@@ -60,7 +60,7 @@ async fn doubtful_headings_of_a_new_language_are_named_and_settled_by_a_mapping(
         ("Klager", "HEADING=KEY", 2),
         ("Klager=No Key", "`No Key`", 2),
         ("Klager=nowhere", "nowhere", 1),
-        ("Takk=who", "Takk", 1),
+        ("Takk=who", "no heading of the document", 1),
     ] {
         let refused = try_out(&["--mapping", given]).await;
         assert_eq!(refused.code, code, "{refused:?}");
